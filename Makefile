@@ -1,0 +1,37 @@
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := shared services deploy scripts
+.DEFAULT_GOAL := help
+
+help:  ## show what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | while IFS="$$(printf '\t')" read -r a b; do printf '  make %-14s %s\n' "$$a" "$$b"; done
+
+setup:  ## install what running Plenary needs into .venv
+	@$(PYTHON) scripts/bootstrap.py core
+
+setup-dev:  ## install what developing Plenary needs into .venv
+	@$(PYTHON) scripts/bootstrap.py dev
+
+test: setup-dev  ## run the whole suite (ARGS="-k word" narrows it)
+	@$(BIN)/python -m pytest $(ARGS)
+
+fast: setup-dev  ## run the tests that need neither servers nor a browser
+	@$(BIN)/python -m pytest -m "not servers and not browser" -q $(ARGS)
+
+lint: setup-dev  ## ruff, its formatter, mypy --strict, pyright and the import contracts
+	@$(BIN)/ruff check $(SOURCES) tests
+	@$(BIN)/ruff format --check $(SOURCES) tests
+	@$(BIN)/mypy shared/plenary_kit shared/plenary_contracts services/proposals/plenary_proposals services/scheduling/plenary_scheduling services/notifications/plenary_notifications deploy/plenary
+	@$(BIN)/pyright
+	@$(BIN)/lint-imports --no-cache
+
+check: lint fast  ## everything that must hold before a commit
+
+format: setup-dev  ## let ruff write the code its way
+	@$(BIN)/ruff check --fix-only --quiet $(SOURCES) tests; $(BIN)/ruff format $(SOURCES) tests
+
+lock: setup-dev  ## bring the hashed locks up to pyproject.toml (needs uv)
+	@for lock in "core" "server --extra postgres --extra solver" "dev --extra postgres --extra solver --group dev"; do set -- $$lock; name=$$1; shift; \
+	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml "$$@" -o requirements/$$name.lock; done
+
+.PHONY: help setup setup-dev test fast lint check format lock
