@@ -1,0 +1,1 @@
+"""The kit: machinery for event-driven services that knows no word of the meeting business."""

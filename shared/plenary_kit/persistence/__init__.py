@@ -1,0 +1,1 @@
+"""Persistence: engines, units of work and column types over SQLAlchemy 2."""
