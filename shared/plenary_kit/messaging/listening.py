@@ -1,0 +1,59 @@
+"""What a service listens to: facts mapped to listeners."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from plenary_kit.messaging.envelope import Envelope
+from plenary_kit.messaging.facts import Fact
+from plenary_kit.persistence.work import Work
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What the backbone knows about a fact on its way: `version` is the subject's, contiguous from 1."""
+
+    event_id: UUID
+    type: str
+    subject: str
+    subject_id: UUID
+    version: int
+    occurred_at: datetime
+
+
+# A listener takes (work, fact, delivery); its fact parameter is the class, or union of classes, that it is registered for.
+Listener = Callable[[Work, Any, Delivery], None]
+
+
+class Subscriptions:
+    """The listeners of one consuming service. Whole subjects are subscribed to, so that a subject's versions arrive without gaps."""
+
+    def __init__(self, listeners: Mapping[type[Fact], Listener]) -> None:
+        """Listen with `listeners`; facts of the same subjects without a listener are passed over."""
+        self._listeners = {fact.TYPE: listener for fact, listener in listeners.items()}
+        self._decoders = {fact.TYPE: msgspec.json.Decoder(fact) for fact in listeners}
+        self.subjects = frozenset(fact.SUBJECT for fact in listeners)
+        self.sources = frozenset(fact.SERVICE for fact in listeners)
+
+    def handle(self, work: Work, envelope: Envelope) -> None:
+        """Call the listener of the message, if there is one; a payload that does not fit its contract raises `msgspec.ValidationError`."""
+        listener = self._listeners.get(envelope.type)
+        if listener is None:
+            return
+        fact = self._decoders[envelope.type].decode(envelope.data)
+        listener(work, fact, _delivery(envelope))
+
+
+def _delivery(envelope: Envelope) -> Delivery:
+    return Delivery(
+        event_id=envelope.id,
+        type=envelope.type,
+        subject=envelope.subjecttype,
+        subject_id=envelope.subject,
+        version=envelope.version,
+        occurred_at=envelope.time,
+    )
