@@ -1,0 +1,35 @@
+"""Metrics: one Prometheus registry per service, so that several services can live in one process."""
+
+import os
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+
+
+class Metrics:
+    """What one service counts; add more to `registry`. Labels are routes and never ids or names."""
+
+    def __init__(self, service: str) -> None:
+        """Count for `service`."""
+        self.registry = CollectorRegistry()
+        labels = ("service", "method", "route", "status")
+        self._requests = Counter("plenary_http_requests_total", "Answered requests", labels, registry=self.registry)
+        self._seconds = Histogram(
+            "plenary_http_request_seconds", "Time to answer a request", ("service", "route"), registry=self.registry, buckets=BUCKETS
+        )
+        self._service = service
+
+    def answered(self, *, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one answered request."""
+        self._requests.labels(self._service, method, route, str(status)).inc()
+        self._seconds.labels(self._service, route).observe(seconds)
+
+    def exposition(self) -> bytes:
+        """Give everything in Prometheus' text format; with `PROMETHEUS_MULTIPROC_DIR` set, summed over the workers."""
+        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            return generate_latest(self.registry)
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return generate_latest(together)
