@@ -1,0 +1,1 @@
+"""Web: what every service's pages and JSON API share."""
