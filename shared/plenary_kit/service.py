@@ -1,0 +1,26 @@
+"""A service as the composer sees it: a database, and an intake for what it listens to."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import MetaData
+
+from plenary_kit.messaging.intake import Intake
+from plenary_kit.messaging.listening import Subscriptions
+from plenary_kit.messaging.opening import open_database
+from plenary_kit.persistence.database import Clock, Database
+
+
+@dataclass(frozen=True)
+class Service:
+    """One self-contained service."""
+
+    name: str
+    database: Database
+    intake: Intake
+    metadata: MetaData
+
+
+def open_service(name: str, url: str, *, metadata: MetaData, subscriptions: Subscriptions, clock: Clock) -> Service:
+    """Open the database of the service `name` and put its intake before it."""
+    database = open_database(name, url, clock=clock)
+    return Service(name, database, Intake(database, subscriptions), metadata)
