@@ -1,0 +1,1 @@
+"""The composer and the command line: starts the services together or apart."""

@@ -1,0 +1,75 @@
+"""The composition of the three services in one process: the embedded shape, and the ground that tests stand on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import plenary_notifications.service
+import plenary_proposals.service
+import plenary_scheduling.service
+from plenary_kit.mail.letters import Sender
+from plenary_kit.mail.mailer import Mailer
+from plenary_kit.mail.transports import Transport
+from plenary_kit.messaging.brokers import DirectBroker
+from plenary_kit.messaging.relay import Relay
+from plenary_kit.persistence.columns import utc_now
+from plenary_kit.persistence.database import Clock, Database
+from plenary_kit.service import Service
+from plenary_notifications.notices.actions import record_outcome, tell_due
+
+SERVICES = ("proposals", "scheduling", "notifications")
+
+
+@dataclass(frozen=True)
+class Trio:
+    """The three services."""
+
+    proposals: Service
+    scheduling: Service
+    notifications: Service
+
+    def all(self) -> tuple[Service, Service, Service]:
+        """List them in the order in which facts mostly travel."""
+        return self.proposals, self.scheduling, self.notifications
+
+    def create_tables(self) -> None:
+        """Create what is missing in each database."""
+        for service in self.all():
+            service.metadata.create_all(service.database.engine)
+
+    def close(self) -> None:
+        """Close the databases."""
+        for service in self.all():
+            service.database.close()
+
+
+def build_trio(urls: Mapping[str, str], *, clock: Clock = utc_now, quiet_window: timedelta = plenary_notifications.service.QUIET_WINDOW) -> Trio:
+    """Build the three services over the databases that `urls` names by service."""
+    return Trio(
+        plenary_proposals.service.build(urls["proposals"], clock=clock),
+        plenary_scheduling.service.build(urls["scheduling"], clock=clock),
+        plenary_notifications.service.build(urls["notifications"], clock=clock, quiet_window=quiet_window),
+    )
+
+
+def mailers(trio: Trio, transport: Transport, sender: Sender) -> tuple[Mailer, Mailer]:
+    """Make the mailer of sign-in codes and the mailer of notices."""
+    notices = Mailer(trio.notifications.database, transport, sender, afterwards=record_outcome)
+    return Mailer(trio.proposals.database, transport, sender), notices
+
+
+class EmbeddedBackbone:
+    """Carries the facts of the trio within the process."""
+
+    def __init__(self, trio: Trio) -> None:
+        """Connect every intake to one broker, and give every service a relay."""
+        broker = DirectBroker()
+        for service in trio.all():
+            broker.connect(service.intake)
+        self._notifications: Database = trio.notifications.database
+        self.relays = [Relay(service.database, broker) for service in trio.all()]
+
+    def settle(self) -> None:
+        """Carry until nothing is pending anywhere, and tell what is due."""
+        while any(relay.drain() for relay in self.relays) or tell_due(self._notifications):
+            continue

@@ -1,0 +1,59 @@
+"""The composition root of notifications: what it stores and what it listens to."""
+
+from datetime import timedelta
+
+from plenary_contracts.proposals import (
+    PersonChanged,
+    PersonRegistered,
+    ProposalAccepted,
+    ProposalDeclined,
+    ProposalSubmitted,
+    ProposalWithdrawn,
+    RoleGranted,
+    RoleRevoked,
+    SignInEnded,
+)
+from plenary_contracts.scheduling import MeetingChanged, MeetingCreated, SessionCanceled, SessionMoved, SessionScheduled, StarAdded, StarRemoved
+from plenary_kit.messaging.listening import Subscriptions
+from plenary_kit.persistence.database import Clock
+from plenary_kit.service import Service, open_service
+from plenary_notifications.base import Base
+from plenary_notifications.notices.listeners import on_accepted, on_declined, on_submitted, on_withdrawn, session_listener
+from plenary_notifications.people.listeners import (
+    on_meeting,
+    on_person,
+    on_role_granted,
+    on_role_revoked,
+    on_sign_in_ended,
+    on_star_added,
+    on_star_removed,
+)
+
+NAME = "notifications"
+QUIET_WINDOW = timedelta(minutes=10)
+
+
+def build(url: str, *, clock: Clock, quiet_window: timedelta = QUIET_WINDOW) -> Service:
+    """Build the service over the database at `url`; changes of a session are gathered over `quiet_window`."""
+    on_session = session_listener(quiet_window)
+    subscriptions = Subscriptions(
+        {
+            PersonRegistered: on_person,
+            PersonChanged: on_person,
+            RoleGranted: on_role_granted,
+            RoleRevoked: on_role_revoked,
+            SignInEnded: on_sign_in_ended,
+            MeetingCreated: on_meeting,
+            MeetingChanged: on_meeting,
+            StarAdded: on_star_added,
+            StarRemoved: on_star_removed,
+            ProposalSubmitted: on_submitted,
+            ProposalAccepted: on_accepted,
+            ProposalDeclined: on_declined,
+            ProposalWithdrawn: on_withdrawn,
+            SessionScheduled: on_session,
+            SessionMoved: on_session,
+            SessionCanceled: on_session,
+        }
+    )
+    return open_service(NAME, url, metadata=Base.metadata, subscriptions=subscriptions, clock=clock)

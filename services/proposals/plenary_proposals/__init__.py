@@ -1,0 +1,1 @@
+"""Proposals: who proposes what, and who judges it."""

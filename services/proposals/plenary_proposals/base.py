@@ -1,0 +1,22 @@
+"""The tables of proposals: one declarative base, with the tables that the kit brings along."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy.orm import DeclarativeBase
+
+from plenary_kit.identity.grants import add_identity_tables
+from plenary_kit.mail.tables import add_mail_tables
+from plenary_kit.messaging.tables import add_messaging_tables
+from plenary_kit.persistence.columns import COLUMN_TYPES, service_metadata
+
+
+class Base(DeclarativeBase):
+    """Everything that proposals stores."""
+
+    metadata = service_metadata()
+    type_annotation_map: ClassVar[dict[Any, Any]] = COLUMN_TYPES
+
+
+add_messaging_tables(Base.metadata)
+add_mail_tables(Base.metadata)
+add_identity_tables(Base.metadata)

@@ -1,0 +1,139 @@
+"""What can be done with societies, people, roles and sign-ins."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from plenary_contracts.proposals import RoleGranted, SignInEnded
+from plenary_kit.identity.grants import remember_ended_session, remember_grant
+from plenary_kit.mail.letters import Letter
+from plenary_kit.mail.post import hand_in
+from plenary_kit.persistence.columns import new_id
+from plenary_kit.persistence.database import Database
+from plenary_kit.persistence.work import Work
+from plenary_kit.refusal import NotFound
+from plenary_proposals.people.model import (
+    CODE_LIFETIME,
+    CODE_TRIES,
+    SIGN_IN_LIFETIME,
+    Person,
+    SignIn,
+    SignInCode,
+    Society,
+    TooManyCodes,
+    WrongCode,
+    digest,
+)
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A sign-in that succeeded: enough to issue a token."""
+
+    session_id: UUID
+    person_id: UUID
+    name: str
+    until: datetime
+
+
+def found_society(database: Database, *, slug: str, name: str, time_zone: str) -> UUID:
+    """Found a society; announces `society.founded`."""
+    with database.work() as work:
+        society = Society(id=new_id(), slug=slug, name=name, time_zone=time_zone)
+        work.session.add(society)
+        work.announce(society.founded())
+        return society.id
+
+
+def register_person(work: Work, *, name: str, email: str | None, affiliation: str = "", time_zone: str = "UTC") -> Person:
+    """Make a person known inside the unit of work `work`; announces `person.registered`."""
+    person = Person(id=new_id(), name=name, email=email, affiliation=affiliation, time_zone=time_zone, registered_at=work.now)
+    work.session.add(person)
+    work.session.flush()
+    work.announce(person.registered())
+    return person
+
+
+def grant_role(database: Database, *, person_id: UUID, role: str, scope_kind: str, scope_id: UUID) -> None:
+    """Give a person a role within a scope; announces `role.granted`."""
+    with database.work() as work:
+        grant = RoleGranted(id=new_id(), person_id=person_id, role=role, scope_kind=scope_kind, scope_id=scope_id)
+        remember_grant(work.session, id=grant.id, person_id=person_id, role=role, scope_kind=scope_kind, scope_id=scope_id)
+        work.announce(grant)
+
+
+def ask_for_code(database: Database, *, email: str, browser: str) -> UUID:
+    """Mail a six-digit code to `email`, good in this `browser` alone; the same answer whether or not the address is known.
+
+    Raises `TooManyCodes` after five codes in ten minutes.
+    """
+    address, code = email.casefold(), f"{secrets.randbelow(1_000_000):06d}"
+    with database.work() as work:
+        since = work.now - CODE_LIFETIME
+        recent = work.session.scalar(select(func.count()).where(SignInCode.email == address, SignInCode.asked_at > since)) or 0
+        if recent >= CODE_TRIES:
+            raise TooManyCodes("Too many codes were asked for. Use the latest one, or wait ten minutes.", field="email")
+        request = SignInCode(id=new_id(), email=address, browser_digest=digest(browser), code_digest="", asked_at=work.now)
+        request.code_digest = digest(f"{request.id}{code}")
+        work.session.add(request)
+        hand_in(work, _code_letter(request.id, address, code))
+        return request.id
+
+
+def sign_in(database: Database, *, request_id: UUID, code: str, browser: str, name: str = "") -> SignedIn:
+    """Use a code up and open a sign-in; a new address becomes a person. A wrong try is counted, then raises `WrongCode`."""
+    refused: WrongCode | None = None
+    with database.work() as work:
+        request = work.session.get(SignInCode, request_id, with_for_update=True)
+        if request is None:
+            raise WrongCode("This code does not fit. Ask for a new one.", field="code")
+        try:
+            request.refuse_unless_right(code, browser, work.now)
+        except WrongCode as refusal:
+            refused = refusal  # the lowered count of tries must be committed before the refusal goes out
+        else:
+            return _open(work, _person_of(work, request.email, name))
+    raise refused
+
+
+def sign_in_as(database: Database, person_id: UUID) -> SignedIn:
+    """Open a sign-in without a code: the demonstration's one-click door, which the deployed shape does not mount."""
+    with database.work() as work:
+        person = work.session.get(Person, person_id)
+        if person is None:
+            raise NotFound("There is no such person.")
+        return _open(work, person)
+
+
+def sign_out(database: Database, session_id: UUID) -> None:
+    """End a sign-in everywhere; announces `sign_in.ended`. Ending it twice changes nothing."""
+    with database.work() as work:
+        session = work.session.get(SignIn, session_id)
+        if session is None or session.ended_at is not None:
+            return
+        session.ended_at = work.now
+        remember_ended_session(work.session, session_id=session.id, until=session.until)
+        work.announce(SignInEnded(id=session.id, until=session.until))
+
+
+def _person_of(work: Work, email: str, name: str) -> Person:
+    person = work.session.scalar(select(Person).where(Person.email == email))
+    return person or register_person(work, name=name or email.partition("@")[0], email=email)
+
+
+def _open(work: Work, person: Person) -> SignedIn:
+    session = SignIn(id=new_id(), person_id=person.id, since=work.now, until=work.now + SIGN_IN_LIFETIME)
+    work.session.add(session)
+    return SignedIn(session_id=session.id, person_id=person.id, name=person.name, until=session.until)
+
+
+def _code_letter(request_id: UUID, address: str, code: str) -> Letter:
+    minutes = CODE_LIFETIME // timedelta(minutes=1)
+    text = (
+        f"Your code is {code}\n\nType it into the browser in which you asked for it. It works once, within {minutes} minutes.\n\n"
+        "If you did not ask for it, ignore this mail: nobody can sign in without the code.\n"
+    )
+    return Letter(id=request_id, topic="sign-in", name="", address=address, subject="Your Plenary sign-in code", text=text, secret=True)

@@ -1,0 +1,53 @@
+"""What people look at about proposals."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DatabaseSession
+
+from plenary_kit.refusal import NotFound
+from plenary_proposals.proposals.model import Proposal
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """A proposal as its submitter sees it."""
+
+    id: UUID
+    society_id: UUID
+    meeting_id: UUID
+    call_id: UUID | None
+    call_title: str
+    kind: str
+    title: str
+    abstract: str
+    minutes: int
+    expected: int | None
+    unavailable: list[list[str]]
+    state: str
+    submitter_id: UUID
+    changed_at: datetime
+    submitted_at: datetime | None
+    version: int
+
+
+def proposals_of(session: DatabaseSession, person_id: UUID) -> list[ProposalRow]:
+    """List a person's own proposals, the latest first."""
+    return [ProposalRow(*row) for row in session.execute(_rows().where(Proposal.submitter_id == person_id).order_by(Proposal.changed_at.desc()))]
+
+
+def own_proposal(session: DatabaseSession, proposal_id: UUID, person_id: UUID) -> ProposalRow:
+    """Find a person's own proposal; somebody else's raises `NotFound` like one that does not exist."""
+    row = session.execute(_rows().where(Proposal.id == proposal_id, Proposal.submitter_id == person_id)).first()
+    if row is None:
+        raise NotFound("There is no such proposal.")
+    return ProposalRow(*row)
+
+
+def _rows() -> Any:
+    content = (Proposal.kind, Proposal.title, Proposal.abstract, Proposal.minutes, Proposal.expected, Proposal.unavailable)
+    fate = (Proposal.state, Proposal.submitter_id, Proposal.changed_at, Proposal.submitted_at, Proposal.version)
+    return select(Proposal.id, Proposal.society_id, Proposal.meeting_id, Proposal.call_id, Proposal.call_title, *content, *fate)

@@ -1,0 +1,22 @@
+"""The composition root of proposals: what it stores and what it listens to."""
+
+from plenary_contracts.scheduling import ImportItemRead, MeetingChanged, MeetingCreated
+from plenary_kit.messaging.listening import Subscriptions
+from plenary_kit.persistence.database import Clock
+from plenary_kit.service import Service, open_service
+from plenary_proposals.base import Base
+from plenary_proposals.calls.listeners import on_meeting
+from plenary_proposals.calls.model import Call
+from plenary_proposals.decisions.model import Decision
+from plenary_proposals.people.model import Person
+from plenary_proposals.proposals.listeners import on_import_item
+from plenary_proposals.proposals.model import Proposal
+
+NAME = "proposals"
+STORED = (Person, Call, Proposal, Decision)  # importing every area's model is what puts its tables into the metadata
+
+
+def build(url: str, *, clock: Clock) -> Service:
+    """Build the service over the database at `url`."""
+    subscriptions = Subscriptions({MeetingCreated: on_meeting, MeetingChanged: on_meeting, ImportItemRead: on_import_item})
+    return open_service(NAME, url, metadata=Base.metadata, subscriptions=subscriptions, clock=clock)

@@ -1,0 +1,1 @@
+"""Scheduling: what happens where and when."""

@@ -1,0 +1,84 @@
+"""Meetings and rooms. The venue's time zone is the truth; days are inclusive."""
+
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo, available_timezones
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from plenary_contracts.scheduling import MeetingCreated
+from plenary_kit.refusal import Refusal
+from plenary_scheduling.base import Base
+
+LONGEST = 31
+
+
+class BadMeeting(Refusal):
+    """The dates, hours or the time zone make no meeting; `field` names which."""
+
+    code = "bad-meeting"
+    status = 422
+
+
+class Meeting(Base):
+    """A gathering. `day_opens` and `day_closes` are minutes after midnight at the venue, `grid` the step of the program in minutes."""
+
+    __tablename__ = "meeting"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    society_id: Mapped[UUID] = mapped_column(index=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    title: Mapped[str]
+    venue: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    time_zone: Mapped[str]
+    day_opens: Mapped[int] = mapped_column(default=9 * 60)
+    day_closes: Mapped[int] = mapped_column(default=18 * 60)
+    grid: Mapped[int] = mapped_column(default=15)
+
+    def refuse_unless_sound(self) -> None:
+        """Raise `BadMeeting` for an unknown time zone, reversed or endless dates, or hours that do not follow one another."""
+        if self.time_zone not in available_timezones():
+            raise BadMeeting("Choose a time zone such as America/New_York.", field="time_zone")
+        if not 0 <= (self.ends_on - self.starts_on).days < LONGEST:
+            raise BadMeeting(f"A meeting ends on or after its first day and lasts at most {LONGEST} days.", field="ends_on")
+        if not 0 <= self.day_opens < self.day_closes <= 24 * 60:
+            raise BadMeeting("The day must close after it opens.", field="day_closes")
+
+    def created(self) -> MeetingCreated:
+        """State the meeting as a fact."""
+        return MeetingCreated(
+            id=self.id,
+            society_id=self.society_id,
+            slug=self.slug,
+            title=self.title,
+            venue=self.venue,
+            starts_on=self.starts_on,
+            ends_on=self.ends_on,
+            time_zone=self.time_zone,
+        )
+
+    def hours(self) -> list[tuple[datetime, datetime]]:
+        """List each day's open hours as aware instants at the venue."""
+        zone = ZoneInfo(self.time_zone)
+        days = [self.starts_on + timedelta(days=n) for n in range((self.ends_on - self.starts_on).days + 1)]
+        return [(_at(day, self.day_opens, zone), _at(day, self.day_closes, zone)) for day in days]
+
+
+class Room(Base):
+    """A room of a meeting; without a `capacity` it holds any number."""
+
+    __tablename__ = "room"
+    __table_args__ = (UniqueConstraint("meeting_id", "name"),)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    meeting_id: Mapped[UUID] = mapped_column(index=True)
+    name: Mapped[str]
+    capacity: Mapped[int | None]
+    position: Mapped[int]
+
+
+def _at(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    extra_days, minute_of_day = divmod(minutes, 24 * 60)
+    clock = time(minute_of_day // 60, minute_of_day % 60)
+    return datetime.combine(day + timedelta(days=extra_days), clock, tzinfo=zone)

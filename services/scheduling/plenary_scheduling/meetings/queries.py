@@ -1,0 +1,78 @@
+"""What people look at about meetings."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session as DatabaseSession
+
+from plenary_kit.refusal import NotFound
+from plenary_scheduling.meetings.model import Meeting, Room
+from plenary_scheduling.people.model import SocietyCopy
+
+
+@dataclass(frozen=True)
+class MeetingRow:
+    """A meeting with its society's name."""
+
+    id: UUID
+    society_id: UUID
+    slug: str
+    title: str
+    venue: str
+    starts_on: date
+    ends_on: date
+    time_zone: str
+    grid: int
+    society: str | None
+
+
+@dataclass(frozen=True)
+class RoomRow:
+    """A room."""
+
+    id: UUID
+    name: str
+    capacity: int | None
+
+
+@dataclass(frozen=True)
+class SocietyRow:
+    """A society that a meeting can be created for."""
+
+    id: UUID
+    slug: str
+    name: str
+    time_zone: str
+
+
+def meetings(session: DatabaseSession) -> list[MeetingRow]:
+    """List all meetings, the latest first."""
+    return [MeetingRow(*row) for row in session.execute(_meetings().order_by(Meeting.starts_on.desc(), Meeting.slug))]
+
+
+def meeting_by_slug(session: DatabaseSession, slug: str) -> MeetingRow:
+    """Find a meeting by its address; raises `NotFound`."""
+    row = session.execute(_meetings().where(Meeting.slug == slug)).first()
+    if row is None:
+        raise NotFound("There is no such meeting.")
+    return MeetingRow(*row)
+
+
+def rooms(session: DatabaseSession, meeting_id: UUID) -> list[RoomRow]:
+    """List a meeting's rooms in their order."""
+    query = select(Room.id, Room.name, Room.capacity).where(Room.meeting_id == meeting_id).order_by(Room.position)
+    return [RoomRow(*row) for row in session.execute(query)]
+
+
+def societies(session: DatabaseSession) -> list[SocietyRow]:
+    """List the societies known here by name."""
+    query = select(SocietyCopy.id, SocietyCopy.slug, SocietyCopy.name, SocietyCopy.time_zone).order_by(SocietyCopy.name)
+    return [SocietyRow(*row) for row in session.execute(query)]
+
+
+def _meetings() -> Any:
+    columns = (Meeting.id, Meeting.society_id, Meeting.slug, Meeting.title, Meeting.venue, Meeting.starts_on, Meeting.ends_on, Meeting.time_zone)
+    return select(*columns, Meeting.grid, SocietyCopy.name).outerjoin(SocietyCopy, SocietyCopy.id == Meeting.society_id)

@@ -1,0 +1,137 @@
+"""What people look at: the working copy for chairs, the latest release for everybody, and the change log."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as DatabaseSession
+
+from plenary_scheduling.meetings.model import Room
+from plenary_scheduling.people.model import PersonCopy
+from plenary_scheduling.program.model import Release, ReleaseChange, ReleasedSession
+from plenary_scheduling.sessions.model import ACTIVE, Session
+
+
+@dataclass(frozen=True)
+class ProgramRow:
+    """A session of a program; `canceled` when it was withdrawn after the release."""
+
+    id: UUID
+    title: str
+    abstract: str
+    kind: str
+    track: str
+    presenters: tuple[str, ...]
+    room: str
+    starts_at: datetime
+    ends_at: datetime
+    canceled: bool
+
+
+@dataclass(frozen=True)
+class WorkingRow:
+    """A session of the working copy; unplaced without `room_id` and `starts_at`."""
+
+    id: UUID
+    title: str
+    kind: str
+    minutes: int
+    expected: int | None
+    presenters: tuple[str, ...]
+    room_id: UUID | None
+    room: str | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True)
+class ReleaseRow:
+    """A release of a meeting's program."""
+
+    id: UUID
+    number: int
+    note: str
+    released_at: datetime
+
+
+def latest_release(session: DatabaseSession, meeting_id: UUID) -> ReleaseRow | None:
+    """Find the public version; None before the first release."""
+    columns = (Release.id, Release.number, Release.note, Release.released_at)
+    row = session.execute(select(*columns).where(Release.meeting_id == meeting_id).order_by(Release.number.desc()).limit(1)).first()
+    return ReleaseRow(*row) if row else None
+
+
+def releases(session: DatabaseSession, meeting_id: UUID) -> list[ReleaseRow]:
+    """List all versions, the latest first."""
+    columns = (Release.id, Release.number, Release.note, Release.released_at)
+    return [ReleaseRow(*row) for row in session.execute(select(*columns).where(Release.meeting_id == meeting_id).order_by(Release.number.desc()))]
+
+
+def program(session: DatabaseSession, release_id: UUID) -> list[ProgramRow]:
+    """List the sessions of a release by time and room, in three queries whatever their number."""
+    text = (ReleasedSession.session_id, ReleasedSession.title, ReleasedSession.abstract, ReleasedSession.kind, ReleasedSession.track)
+    place = (ReleasedSession.presenter_ids, ReleasedSession.room, ReleasedSession.starts_at, ReleasedSession.ends_at, ReleasedSession.canceled_at)
+    query = select(*text, *place).where(ReleasedSession.release_id == release_id).order_by(ReleasedSession.starts_at, ReleasedSession.room)
+    rows = session.execute(query).all()
+    names = _names(session, {UUID(person) for row in rows for person in row.presenter_ids})
+    return [
+        ProgramRow(
+            id=row.session_id,
+            title=row.title,
+            abstract=row.abstract,
+            kind=row.kind,
+            track=row.track,
+            presenters=_named(row.presenter_ids, names),
+            room=row.room,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            canceled=row.canceled_at is not None,
+        )
+        for row in rows
+    ]
+
+
+def working_copy(session: DatabaseSession, meeting_id: UUID) -> list[WorkingRow]:
+    """List the active sessions, the unplaced first by title, then the placed by time and room."""
+    columns = (Session.id, Session.title, Session.kind, Session.minutes, Session.expected, Session.presenter_ids, Session.room_id)
+    joined = select(*columns, Room.name, Session.starts_at, Session.version).outerjoin(Room, Room.id == Session.room_id)
+    active = joined.where(Session.meeting_id == meeting_id, Session.state == ACTIVE)
+    rows = session.execute(active.order_by(Session.starts_at.is_not(None), Session.starts_at, Room.position, Session.title)).all()
+    names = _names(session, {UUID(person) for row in rows for person in row.presenter_ids})
+    return [
+        WorkingRow(
+            id=row.id,
+            title=row.title,
+            kind=row.kind,
+            minutes=row.minutes,
+            expected=row.expected,
+            presenters=_named(row.presenter_ids, names),
+            room_id=row.room_id,
+            room=row.name,
+            starts_at=row.starts_at,
+            ends_at=row.starts_at + timedelta(minutes=row.minutes) if row.starts_at else None,
+            version=row.version,
+        )
+        for row in rows
+    ]
+
+
+def changes(session: DatabaseSession, release_id: UUID) -> list[ReleaseChange]:
+    """List a release's change log."""
+    query = select(ReleaseChange).where(ReleaseChange.release_id == release_id)
+    return list(session.scalars(query.order_by(func.coalesce(ReleaseChange.starts_after, ReleaseChange.starts_before), ReleaseChange.title)))
+
+
+def _names(session: DatabaseSession, people: set[UUID]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    wanted = sorted(people)
+    for start in range(0, len(wanted), 500):
+        rows = session.execute(select(PersonCopy.id, PersonCopy.name).where(PersonCopy.id.in_(wanted[start : start + 500])))
+        found |= {str(row.id): row.name for row in rows}
+    return found
+
+
+def _named(people: list[str], names: dict[str, str]) -> tuple[str, ...]:
+    return tuple(names[person] for person in people if person in names)

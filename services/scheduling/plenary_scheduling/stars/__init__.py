@@ -1,0 +1,4 @@
+"""Stars: who wants to be told about which session.
+
+Publishes `scheduling.star.*`; listens to nothing.
+"""

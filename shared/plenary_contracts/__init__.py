@@ -1,0 +1,1 @@
+"""The contracts: the facts and words that the services share."""
