@@ -12,6 +12,9 @@ setup:  ## install what running Plenary needs into .venv
 setup-dev:  ## install what developing Plenary needs into .venv
 	@$(PYTHON) scripts/bootstrap.py dev
 
+demo: setup  ## show an invented society at http://localhost:8000 (ONCE=1 tells the story and leaves)
+	@$(BIN)/plenary demo $(if $(ONCE),--once)
+
 test: setup-dev  ## run the whole suite (ARGS="-k word" narrows it)
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -34,4 +37,4 @@ lock: setup-dev  ## bring the hashed locks up to pyproject.toml (needs uv)
 	@for lock in "core" "server --extra postgres --extra solver" "dev --extra postgres --extra solver --group dev"; do set -- $$lock; name=$$1; shift; \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml "$$@" -o requirements/$$name.lock; done
 
-.PHONY: help setup setup-dev test fast lint check format lock
+.PHONY: help demo setup setup-dev test fast lint check format lock

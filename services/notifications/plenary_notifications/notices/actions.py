@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from plenary_contracts.notifications import NoticeDelivered, NoticeFailed
 from plenary_contracts.parts import Place
@@ -96,6 +96,13 @@ def mark_read(database: Database, *, person_id: UUID, notice_id: UUID) -> None:
         notice = work.session.get(Notice, notice_id)
         if notice is not None and notice.person_id == person_id and notice.read_at is None:
             notice.read_at = work.now
+
+
+def mark_all_read(database: Database, *, person_id: UUID) -> None:
+    """Mark everything that a person was told as read."""
+    with database.work() as work:
+        mine = update(Notice).where(Notice.person_id == person_id, Notice.state == TOLD, Notice.read_at.is_(None))
+        work.session.execute(mine.values(read_at=work.now))
 
 
 def _close_windows(database: Database) -> None:

@@ -37,7 +37,8 @@ def on_withdrawn(work: Work, fact: ProposalWithdrawn, delivery: Delivery) -> Non
     owe(work, {fact.submitter_id}, Cause(delivery.event_id, CONFIRMATION, _PROPOSED), texts.withdrawn(fact.title))
     if fact.was_accepted:
         work.session.flush()
-        chairs = set(holders(work.session, "chair", (fact.meeting_id, fact.society_id)))
+        scopes = (fact.meeting_id, fact.society_id)
+        chairs = set(holders(work.session, "chair", scopes) or holders(work.session, "administrator", scopes))
         owe(work, chairs, Cause(delivery.event_id, CONFIRMATION, "you chair this program"), texts.withdrawn_for_chairs(fact.title))
 
 

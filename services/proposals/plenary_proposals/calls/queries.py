@@ -80,6 +80,14 @@ def meetings(session: DatabaseSession) -> list[MeetingRow]:
     return [MeetingRow(*row) for row in session.execute(select(*columns).order_by(MeetingCopy.starts_on.desc()))]
 
 
+def meeting_by_id(session: DatabaseSession, meeting_id: UUID) -> MeetingRow:
+    """Find a meeting; raises `NotFound`."""
+    found = next((row for row in meetings(session) if row.id == meeting_id), None)
+    if found is None:
+        raise NotFound("There is no such meeting.")
+    return found
+
+
 def _calls() -> Any:
     meeting = (MeetingCopy.title, MeetingCopy.venue, MeetingCopy.starts_on, MeetingCopy.ends_on, MeetingCopy.time_zone)
     text = (Call.slug, Call.title, Call.description, Call.kinds, Call.opens_at, Call.closes_at, Call.grace_minutes, Call.version)

@@ -4,53 +4,73 @@ import secrets
 from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, request, session
+from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from plenary_kit.identity.identity import identity_of
 from plenary_kit.identity.visitor import Visitor, current_visitor
 from plenary_kit.persistence.database import Database
-from plenary_kit.refusal import NotFound, Refusal
+from plenary_kit.refusal import Refusal
+from plenary_kit.web.fields import EmailAddress, Identifier, Text
+from plenary_kit.web.forms import FormResult, blank, load
 from plenary_kit.web.redirects import safe_next
 from plenary_proposals.people.actions import SignedIn, ask_for_code, sign_in, sign_in_as, sign_out
 from plenary_proposals.people.queries import demo_people
 
 HOME = "/proposals/"
-LONGEST_ADDRESS = 254
 
 
-class NoAddress(Refusal):
-    """What was typed is no mail address."""
+class AddressForm(Schema):
+    """Where the code goes."""
 
-    code = "no-address"
-    status = 422
+    email = EmailAddress(required=True)
+
+
+class CodeForm(Schema):
+    """The code that came by mail, and the request that it answers."""
+
+    code = Text(min=1, max=20, required=True)
+    code_request = Identifier(required=True)
+    email = Text(max=254)
 
 
 def people_pages(database: Database, *, demonstration: bool) -> Blueprint:
     """Make the pages; the demonstration's one-click door is mounted only where `demonstration` says so."""
     pages = Blueprint("people", __name__)
 
+    def ask_page(form: FormResult) -> str:
+        people = []
+        if demonstration:
+            with database.reading() as reading:
+                people = demo_people(reading)
+        return render_template("proposals/sign_in.html", next=_next(), form=form, people=people)
+
     @pages.get("/sign-in")
     def ask() -> str:
-        return _ask_page(database, demonstration=demonstration)
+        return ask_page(blank())
 
     @pages.post("/sign-in")
     def send() -> str | tuple[str, int]:
-        address = request.form.get("email", "").strip()
-        try:
-            _refuse_unless_address(address)
-            code_request = ask_for_code(database, email=address, browser=_browser())
-        except Refusal as refusal:
-            return _ask_page(database, demonstration=demonstration, refusal=refusal), refusal.status
-        return render_template("proposals/sign_in_code.html", address=address, code_request=code_request, next=_next(), refusal=None)
+        form = load(AddressForm, request.form)
+        if form.ok:
+            try:
+                code_request = ask_for_code(database, email=form.values["email"], browser=_browser())
+            except Refusal as refusal:
+                form = form.refused(refusal)
+            else:
+                return render_template("proposals/sign_in_code.html", form=blank(email=form.values["email"], code_request=code_request), next=_next())
+        return ask_page(form), 422
 
     @pages.post("/sign-in/code")
     def enter() -> Response | tuple[str, int]:
-        try:
-            signed_in = sign_in(database, request_id=_request_id(), code=request.form.get("code", "").strip(), browser=_browser())
-        except Refusal as refusal:
-            values = {"address": request.form.get("address", ""), "code_request": request.form.get("code_request", ""), "next": _next()}
-            return render_template("proposals/sign_in_code.html", **values, refusal=refusal), refusal.status
-        return _welcome(signed_in)
+        form = load(CodeForm, request.form)
+        if form.ok:
+            try:
+                code = form.values["code"].replace(" ", "")
+                return _welcome(sign_in(database, request_id=form.values["code_request"], code=code, browser=_browser()))
+            except Refusal as refusal:
+                form = form.refused(refusal)
+        return render_template("proposals/sign_in_code.html", form=form, next=_next()), 422
 
     @pages.post("/sign-out")
     def leave() -> Response:
@@ -71,14 +91,6 @@ def people_pages(database: Database, *, demonstration: bool) -> Blueprint:
     return pages
 
 
-def _ask_page(database: Database, *, demonstration: bool, refusal: Refusal | None = None) -> str:
-    people = []
-    if demonstration:
-        with database.reading() as reading:
-            people = demo_people(reading)
-    return render_template("proposals/sign_in.html", next=_next(), refusal=refusal, typed=request.form.get("email", ""), people=people)
-
-
 def _welcome(signed_in: SignedIn) -> Response:
     session.clear()  # a page session from before the sign-in is worth nothing after it
     response = redirect(_next(), 303)
@@ -87,24 +99,10 @@ def _welcome(signed_in: SignedIn) -> Response:
     return response
 
 
-def _refuse_unless_address(address: str) -> None:
-    local, at, domain = address.partition("@")
-    plain = address.isascii() and address.isprintable() and not set(address) & set(' <>,;:"()[]\\')
-    if not (at and local and "." in domain.strip(".") and plain and len(address) <= LONGEST_ADDRESS and "@" not in domain):
-        raise NoAddress("Type your mail address, such as name@university.edu.", field="email")
-
-
 def _browser() -> str:
     if "browser" not in session:
         session["browser"] = secrets.token_urlsafe(24)
     return str(session["browser"])
-
-
-def _request_id() -> UUID:
-    try:
-        return UUID(request.form.get("code_request", ""))
-    except ValueError:
-        raise NotFound("Ask for a new code.", field="code") from None
 
 
 def _next() -> str:

@@ -12,7 +12,7 @@ from plenary_kit.refusal import Refusal
 from plenary_proposals.base import Base
 
 DRAFT, SUBMITTED, ACCEPTED, DECLINED, WITHDRAWN = "draft", "submitted", "accepted", "declined", "withdrawn"
-TITLE_LIMIT, ABSTRACT_LIMIT = 200, 5_000
+TITLE_LIMIT, ABSTRACT_LIMIT, LARGEST_AUDIENCE = 200, 5_000, 100_000
 
 
 class NotInThisState(Refusal):

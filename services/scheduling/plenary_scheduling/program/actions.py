@@ -1,6 +1,7 @@
 """What can be done with a program: release the working copy, and cancel in public what was withdrawn."""
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from plenary_kit.refusal import NotFound
 from plenary_scheduling.meetings.model import Meeting, Room
 from plenary_scheduling.people.access import refuse_unless_chair
 from plenary_scheduling.program.model import CANCELED, MOVED, SCHEDULED, Change, NothingChanged, Release, ReleaseChange, ReleasedSession, difference
+from plenary_scheduling.program.placing import placement_problem
+from plenary_scheduling.program.solver.solve import solve
 from plenary_scheduling.sessions.model import ACTIVE, Session
 
 Announced = SessionScheduled | SessionMoved | SessionCanceled
@@ -40,6 +43,41 @@ def release_program(database: Database, *, by: UUID, meeting_id: UUID, note: str
         work.session.add_all([release, *after.values(), *(_logged(release, change) for change in changes)])
         _announce(work, meeting, release, changes)
         return release.number
+
+
+@dataclass(frozen=True)
+class AutomaticPlacement:
+    """What the solver did: how many sessions got a place, and (title, reason) of those that did not."""
+
+    placed: int
+    left: list[tuple[str, str]]
+
+
+def place_automatically(database: Database, *, by: UUID, meeting_id: UUID, seed: int = 0) -> AutomaticPlacement:
+    """Find places for the unplaced sessions; what stands already stays.
+
+    The search runs outside of any transaction; a session that somebody placed or changed meanwhile keeps what they did.
+    """
+    with database.reading() as reading:
+        meeting = reading.get(Meeting, meeting_id)
+        if meeting is None:
+            raise NotFound("There is no such meeting.")
+        refuse_unless_chair(reading, by, meeting.id, meeting.society_id)
+        sessions = list(reading.scalars(select(Session).where(Session.meeting_id == meeting_id, Session.state == ACTIVE).order_by(Session.id)))
+        rooms = list(reading.scalars(select(Room).where(Room.meeting_id == meeting_id).order_by(Room.position)))
+        problem = placement_problem(meeting, rooms, sessions)
+        versions = {session.id: session.version for session in sessions}
+        titles = {session.id: session.title for session in sessions}
+        unplaced = {session.id for session in sessions if session.starts_at is None}
+    solution = solve(problem, seed=seed)
+    placed = 0
+    with database.work() as work:
+        for placement in solution.placements:
+            session = work.session.get(Session, placement.session) if placement.session in unplaced else None
+            if session is not None and session.version == versions[session.id]:
+                session.place(placement.room, placement.starts_at)
+                placed += 1
+    return AutomaticPlacement(placed, [(titles[each.session], each.reason) for each in solution.unplaced])
 
 
 def cancel_withdrawn(work: Work, proposal_id: UUID) -> None:

@@ -56,6 +56,19 @@ class ReleaseRow:
     released_at: datetime
 
 
+@dataclass(frozen=True)
+class ChangeRow:
+    """One line of a change log; `what` is scheduled, moved or canceled."""
+
+    session_id: UUID
+    what: str
+    title: str
+    room_before: str | None
+    starts_before: datetime | None
+    room_after: str | None
+    starts_after: datetime | None
+
+
 def latest_release(session: DatabaseSession, meeting_id: UUID) -> ReleaseRow | None:
     """Find the public version; None before the first release."""
     columns = (Release.id, Release.number, Release.note, Release.released_at)
@@ -75,7 +88,7 @@ def program(session: DatabaseSession, release_id: UUID) -> list[ProgramRow]:
     place = (ReleasedSession.presenter_ids, ReleasedSession.room, ReleasedSession.starts_at, ReleasedSession.ends_at, ReleasedSession.canceled_at)
     query = select(*text, *place).where(ReleasedSession.release_id == release_id).order_by(ReleasedSession.starts_at, ReleasedSession.room)
     rows = session.execute(query).all()
-    names = _names(session, {UUID(person) for row in rows for person in row.presenter_ids})
+    names = names_of(session, {UUID(person) for row in rows for person in row.presenter_ids})
     return [
         ProgramRow(
             id=row.session_id,
@@ -99,7 +112,7 @@ def working_copy(session: DatabaseSession, meeting_id: UUID) -> list[WorkingRow]
     joined = select(*columns, Room.name, Session.starts_at, Session.version).outerjoin(Room, Room.id == Session.room_id)
     active = joined.where(Session.meeting_id == meeting_id, Session.state == ACTIVE)
     rows = session.execute(active.order_by(Session.starts_at.is_not(None), Session.starts_at, Room.position, Session.title)).all()
-    names = _names(session, {UUID(person) for row in rows for person in row.presenter_ids})
+    names = names_of(session, {UUID(person) for row in rows for person in row.presenter_ids})
     return [
         WorkingRow(
             id=row.id,
@@ -118,13 +131,26 @@ def working_copy(session: DatabaseSession, meeting_id: UUID) -> list[WorkingRow]
     ]
 
 
-def changes(session: DatabaseSession, release_id: UUID) -> list[ReleaseChange]:
-    """List a release's change log."""
-    query = select(ReleaseChange).where(ReleaseChange.release_id == release_id)
-    return list(session.scalars(query.order_by(func.coalesce(ReleaseChange.starts_after, ReleaseChange.starts_before), ReleaseChange.title)))
+def changes(session: DatabaseSession, release_id: UUID) -> list[ChangeRow]:
+    """List a release's change log by time."""
+    before, after = (ReleaseChange.room_before, ReleaseChange.starts_before), (ReleaseChange.room_after, ReleaseChange.starts_after)
+    query = select(ReleaseChange.session_id, ReleaseChange.what, ReleaseChange.title, *before, *after)
+    ordered = query.order_by(func.coalesce(ReleaseChange.starts_after, ReleaseChange.starts_before), ReleaseChange.title)
+    return [ChangeRow(*row) for row in session.execute(ordered.where(ReleaseChange.release_id == release_id))]
 
 
-def _names(session: DatabaseSession, people: set[UUID]) -> dict[str, str]:
+def pending_changes(session: DatabaseSession, meeting_id: UUID) -> int:
+    """Count the sessions that the next release would schedule, move or cancel."""
+    latest = latest_release(session, meeting_id)
+    public = select(ReleasedSession.session_id, ReleasedSession.room, ReleasedSession.starts_at, ReleasedSession.ends_at)
+    live = public.where(ReleasedSession.release_id == latest.id, ReleasedSession.canceled_at.is_(None)) if latest else None
+    before = {row.session_id: (row.room, row.starts_at, row.ends_at) for row in session.execute(live)} if live is not None else {}
+    after = {row.id: (row.room, row.starts_at, row.ends_at) for row in working_copy(session, meeting_id) if row.starts_at}
+    return sum(before.get(key) != after.get(key) for key in before.keys() | after.keys())
+
+
+def names_of(session: DatabaseSession, people: set[UUID]) -> dict[str, str]:
+    """Give the names of people by their id as text; unknown people are left out."""
     found: dict[str, str] = {}
     wanted = sorted(people)
     for start in range(0, len(wanted), 500):

@@ -1,0 +1,87 @@
+"""The web edge of the services: each one's application, and all three behind one address for the embedded shape."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Request, Response
+
+import plenary_notifications
+import plenary_proposals
+import plenary_scheduling
+from plenary.composition import Trio
+from plenary.letters import outbox_pages
+from plenary.settings import Settings
+from plenary_kit.identity.identity import Identity
+from plenary_kit.persistence.database import Database
+from plenary_kit.web.application import create_app
+from plenary_notifications.notices.pages import notice_pages
+from plenary_proposals.calls.pages import call_pages
+from plenary_proposals.decisions.pages import decision_pages
+from plenary_proposals.people.pages import people_pages
+from plenary_proposals.proposals.pages import proposal_pages
+from plenary_scheduling.imports.pages import import_pages
+from plenary_scheduling.meetings.pages import meeting_pages
+from plenary_scheduling.program.pages.desk import desk_pages
+from plenary_scheduling.program.pages.public import public_pages
+from plenary_scheduling.stars.pages import star_pages
+
+
+def proposals_app(database: Database, settings: Settings) -> Flask:
+    """Make the application of proposals."""
+    pages = [
+        people_pages(database, demonstration=settings.demonstration),
+        call_pages(database),
+        proposal_pages(database),
+        decision_pages(database),
+    ]
+    return create_app("proposals", **_common("proposals", database, settings, plenary_proposals.__file__), pages=pages)
+
+
+def scheduling_app(database: Database, settings: Settings) -> Flask:
+    """Make the application of scheduling."""
+    pages = [
+        meeting_pages(database),
+        public_pages(database, public_url=settings.web.public_url),
+        desk_pages(database),
+        import_pages(database),
+        star_pages(database),
+    ]
+    return create_app("scheduling", **_common("scheduling", database, settings, plenary_scheduling.__file__), pages=pages)
+
+
+def notifications_app(database: Database, settings: Settings) -> Flask:
+    """Make the application of notifications; where mail is kept instead of sent, with the pages that show it."""
+    pages = [notice_pages(database), *([outbox_pages(settings.outbox)] if settings.outbox else [])]
+    return create_app("notifications", **_common("notifications", database, settings, plenary_notifications.__file__), pages=pages)
+
+
+def whole_site(trio: Trio, settings: Settings) -> DispatcherMiddleware:
+    """Mount the three applications below one address, as the gateway of the deployed shape does."""
+    return DispatcherMiddleware(
+        _front,
+        {
+            "/proposals": proposals_app(trio.proposals.database, settings),
+            "/scheduling": scheduling_app(trio.scheduling.database, settings),
+            "/notifications": notifications_app(trio.notifications.database, settings),
+        },
+    )
+
+
+APPS = {"proposals": proposals_app, "scheduling": scheduling_app, "notifications": notifications_app}
+
+
+@Request.application
+def _front(request: Request) -> Response:
+    if request.path == "/":
+        return redirect("/proposals/", 303)
+    return Response("There is nothing here. Start from /proposals/.\n", 404, mimetype="text/plain")
+
+
+def _common(name: str, database: Database, settings: Settings, package: str | None) -> Mapping[str, Any]:
+    identity = Identity(database, settings.key_for(name), https=settings.web.https)
+    templates = Path(str(package)).parent / "templates"
+    return {"settings": settings.web, "identity": identity, "database": database, "templates": templates}
