@@ -1,7 +1,9 @@
 """RabbitMQ: one topic exchange per publishing service, one quorum queue per consuming service, a dead-letter queue beside it.
 
-Publishing waits for the confirms of a whole batch with a deadline; a message that no queue takes comes back and counts as refused, although the
-broker confirms it. After any error the connection is dropped, never used again: a late confirm would be taken for another message's.
+Publishing waits for the confirms of a whole batch with a deadline; a message that somebody listens to and no queue takes comes back and counts as
+refused, although the broker confirms it. Each service declares what is its own, and needs permission for no more: a consumer waits until the
+exchanges that it listens to are there. After any error the connection is dropped, never used again: a late confirm would be taken for another
+message's.
 """
 
 import time
@@ -24,7 +26,6 @@ CONFIRM_SECONDS = 5.0
 HEARTBEAT_SECONDS = 10
 BATCH = 500
 DELIVERY_LIMIT = 20
-UNROUTED = "events.unrouted"
 _FAULTS = (AMQPError, KombuError, OSError)
 log = structlog.get_logger(__name__)
 
@@ -47,7 +48,10 @@ def exchange_of(service: str, prefix: str = "") -> str:
 
 
 def declare_queue(channel: Any, service: str, sources: frozenset[str], subjects: frozenset[str], prefix: str = "") -> str:
-    """Declare a consuming service's queue, its dead-letter queue first, and bind its subjects; gives the queue's name."""
+    """Declare a consuming service's queue, its dead-letter queue first, and bind its subjects; gives the queue's name.
+
+    The exchanges of `sources` are their publishers' to declare; one that is not there yet raises amqp's `NotFound`.
+    """
     dead = f"{prefix}{service}.dead"
     channel.exchange_declare(dead, "fanout", durable=True, auto_delete=False)
     channel.queue_declare(dead, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
@@ -61,18 +65,28 @@ def declare_queue(channel: Any, service: str, sources: frozenset[str], subjects:
     }
     channel.queue_declare(queue, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum", **limits})
     for source in sorted(sources):
-        channel.exchange_declare(exchange_of(source, prefix), "topic", durable=True, auto_delete=False)
+        channel.exchange_declare(exchange_of(source, prefix), "topic", passive=True)
     for subject in sorted(subjects):
         channel.queue_bind(queue, exchange_of(subject.partition(".")[0], prefix), f"{subject}.#")
     return queue
 
 
+def declare_exchange(channel: Any, service: str, prefix: str = "") -> str:
+    """Declare the exchange of a publishing service; gives its name."""
+    name = exchange_of(service, prefix)
+    channel.exchange_declare(name, "topic", durable=True, auto_delete=False)
+    return name
+
+
 class RabbitPublisher:
     """The publishing side; one per relay, used by one thread."""
 
-    def __init__(self, url: str, *, prefix: str = "", confirm_seconds: float = CONFIRM_SECONDS) -> None:
-        """Connect on first use; `prefix` keeps installations on one broker apart."""
-        self._url, self._prefix, self._confirm_seconds = url, prefix, confirm_seconds
+    def __init__(self, url: str, *, heard: frozenset[str] | None = None, prefix: str = "", confirm_seconds: float = CONFIRM_SECONDS) -> None:
+        """Connect on first use; `prefix` keeps installations on one broker apart.
+
+        `heard` names the subjects that some service listens to, each of whose messages a queue must take; None stands for all.
+        """
+        self._url, self._heard, self._prefix, self._confirm_seconds = url, heard, prefix, confirm_seconds
         self._connection: Any = None
         self._channel: Any = None
         self._unconfirmed: dict[int, UUID] = {}
@@ -101,7 +115,7 @@ class RabbitPublisher:
         if self._channel is None:
             self._connection = connect(self._url)
             channel = self._connection.default_channel
-            channel.exchange_declare(exchange_of(service, self._prefix), "topic", durable=True, auto_delete=False)
+            declare_exchange(channel, service, self._prefix)
             channel.confirm_select()
             channel.events["basic_ack"].add(self._acked)
             channel.events["basic_nack"].add(self._nacked)
@@ -119,7 +133,8 @@ class RabbitPublisher:
             content_encoding="utf-8",
             properties={"delivery_mode": 2, "message_id": str(message.event_id), "type": message.type},
         )
-        channel.basic_publish(body, exchange_of(service, self._prefix), message.type, mandatory=True)
+        must_arrive = self._heard is None or message.subject in self._heard
+        channel.basic_publish(body, exchange_of(service, self._prefix), message.type, mandatory=must_arrive)
 
     def _await_confirms(self) -> None:
         deadline = time.monotonic() + self._confirm_seconds

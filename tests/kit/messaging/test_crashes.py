@@ -9,7 +9,7 @@ from processes import Supervised, until
 
 from plenary_kit.messaging.health import backbone_health
 from plenary_kit.messaging.opening import open_database
-from plenary_kit.messaging.rabbit import connect, declare_queue
+from plenary_kit.messaging.rabbit import connect, declare_exchange, declare_queue
 
 EVENTS = 120
 INSTANTS = ["relay.after_read", "relay.after_publish", "relay.after_mark", "consumer.received", "consumer.before_commit", "work.after_commit"]
@@ -50,6 +50,7 @@ def brokered(postgres_url, tmp_path, amqp_url):
     prefix = f"crash-{uuid4().hex[:8]}."
     urls = {"SOURCE_URL": f"sqlite:///{tmp_path / 's.db'}", "TARGET_URL": postgres_url, "AMQP_URL": amqp_url, "PREFIX": prefix}
     connection = connect(amqp_url)
+    declare_exchange(connection.default_channel, "source", prefix)
     declare_queue(connection.default_channel, "target", frozenset({"source"}), frozenset({"source.counter"}), prefix)
     connection.release()
     yield urls

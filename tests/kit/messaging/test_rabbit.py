@@ -9,7 +9,7 @@ from ledger import account, announce, faults, payloads
 
 from plenary_kit.messaging.brokers import BrokerDownError, Outgoing
 from plenary_kit.messaging.health import backbone_health
-from plenary_kit.messaging.rabbit import RabbitConsumer, RabbitPublisher, connect, declare_queue
+from plenary_kit.messaging.rabbit import RabbitConsumer, RabbitPublisher, connect, declare_exchange, declare_queue
 from plenary_kit.messaging.relay import Relay
 
 pytestmark = pytest.mark.servers
@@ -30,6 +30,7 @@ def prefix(amqp_url):
 @pytest.fixture
 def queue(amqp_url, prefix):
     connection = connect(amqp_url)
+    declare_exchange(connection.default_channel, "source", prefix)
     name = declare_queue(connection.default_channel, "target", frozenset({"source"}), frozenset({"source.counter"}), prefix)
     connection.release()
     return name
@@ -78,6 +79,32 @@ def test_a_message_that_no_queue_takes_is_refused_although_confirmed(source, pub
     published = publisher.publish("source", [Outgoing(event_id, "source.nobody.listened.v1", "source.nobody", payload)])
     assert event_id not in published.confirmed
     assert "no queue takes" in published.refused[event_id]
+
+
+def test_a_message_that_nobody_listens_to_needs_no_queue(source, amqp_url, prefix, queue, subject):
+    announce(source, subject, 1)
+    [payload] = payloads(source)
+    event_id = uuid4()
+    careful = RabbitPublisher(amqp_url, heard=frozenset({"source.counter"}), prefix=prefix)
+    published = careful.publish("source", [Outgoing(event_id, "source.nobody.listened.v1", "source.nobody", payload)])
+    careful.close()
+    assert published.confirmed == {event_id}
+
+
+def test_a_consumer_that_comes_before_its_publisher_waits_for_it(source, intake, target, publisher, prefix, amqp_url, subject):
+    announce(source, subject, 1)
+    stop = Event()
+    thread = Thread(target=RabbitConsumer(amqp_url, intake, prefix=prefix).run, args=(stop,))
+    thread.start()
+    relay, waiting = Relay(source, publisher), Event()
+    for _ in range(400):
+        relay.drain()
+        if account(target):
+            break
+        waiting.wait(0.05)
+    stop.set()
+    thread.join(10)
+    assert faults(source, target) == []
 
 
 @pytest.mark.parametrize("body", [b"no json", b"[]", b"[" * 5000], ids=["text", "list", "deep"])
