@@ -18,6 +18,7 @@ from plenary_kit.service import Service
 from plenary_notifications.notices.actions import record_outcome, tell_due
 
 SERVICES = ("proposals", "scheduling", "notifications")
+WRITING = frozenset({"proposals", "notifications"})  # the services that send letters
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,28 @@ def build_trio(urls: Mapping[str, str], *, clock: Clock = utc_now, quiet_window:
     )
 
 
-def mailers(trio: Trio, transport: Transport, sender: Sender) -> tuple[Mailer, Mailer]:
-    """Make the mailer of sign-in codes and the mailer of notices."""
-    notices = Mailer(trio.notifications.database, transport, sender, afterwards=record_outcome)
-    return Mailer(trio.proposals.database, transport, sender), notices
+def heard_subjects() -> frozenset[str]:
+    """Name the subjects that some service listens to: a broker that has no queue for one of them has lost something."""
+    modules = (plenary_proposals.service, plenary_scheduling.service, plenary_notifications.service)
+    return frozenset().union(*(module.subscriptions().subjects for module in modules))
+
+
+def open_one(name: str, url: str, *, quiet_window: timedelta = plenary_notifications.service.QUIET_WINDOW) -> Service:
+    """Open one service alone, as each process of the deployed shape does."""
+    if name == "notifications":
+        return plenary_notifications.service.build(url, clock=utc_now, quiet_window=quiet_window)
+    builders = {"proposals": plenary_proposals.service.build, "scheduling": plenary_scheduling.service.build}
+    return builders[name](url, clock=utc_now)
+
+
+def mailer_of(service: Service, transport: Transport, sender: Sender) -> Mailer:
+    """Make the mailer of one of the `WRITING` services: of sign-in codes, or of notices, whose outcomes are announced."""
+    return Mailer(service.database, transport, sender, afterwards=record_outcome if service.name == "notifications" else None)
+
+
+def mailers(trio: Trio, transport: Transport, sender: Sender) -> list[Mailer]:
+    """Make the mailers of every service that writes letters."""
+    return [mailer_of(service, transport, sender) for service in trio.all() if service.name in WRITING]
 
 
 class EmbeddedBackbone:
@@ -68,6 +87,10 @@ class EmbeddedBackbone:
             broker.connect(service.intake)
         self._notifications: Database = trio.notifications.database
         self.relays = [Relay(service.database, broker) for service in trio.all()]
+
+    def step(self) -> int:
+        """Carry one batch of each service; gives how many facts that were."""
+        return sum(relay.drain_once() for relay in self.relays)
 
     def settle(self) -> None:
         """Carry until nothing is pending anywhere, and tell what is due."""

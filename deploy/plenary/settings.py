@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from plenary_kit.identity.keys import generate_private_pem, public_pem_of
@@ -24,6 +25,8 @@ class Settings:
 
     databases: Mapping[str, str]
     amqp_url: str | None
+    amqp_prefix: str
+    quiet_window: timedelta
     web: WebSettings
     signing_pem: str | None
     verifying_pem: str
@@ -56,6 +59,8 @@ def embedded_settings(environ: Mapping[str, str] | None = None, *, public_url: s
     return Settings(
         databases={name: env.get(f"PLENARY_{name.upper()}_DATABASE_URL", f"sqlite:///{folder / name}.sqlite") for name in SERVICES},
         amqp_url=None,
+        amqp_prefix="",
+        quiet_window=_quiet(env),
         web=WebSettings(secret_key=_kept(folder / "secret.key", secrets.token_hex), public_url=address, environment="embedded", max_body=_BODY),
         signing_pem=signing,
         verifying_pem=public_pem_of(signing),
@@ -73,6 +78,8 @@ def deployed_settings(service: str, environ: Mapping[str, str] | None = None) ->
     return Settings(
         databases={service: _needed(env, "PLENARY_DATABASE_URL")},
         amqp_url=_needed(env, "PLENARY_AMQP_URL"),
+        amqp_prefix=env.get("PLENARY_AMQP_PREFIX", ""),
+        quiet_window=_quiet(env),
         web=WebSettings(
             secret_key=_needed(env, "PLENARY_SECRET_KEY"), public_url=_needed(env, "PLENARY_PUBLIC_URL"), environment="deployed", max_body=_BODY
         ),
@@ -96,6 +103,11 @@ def _kept(path: Path, make: Callable[[], str]) -> str:
         unfinished.write_text(make())
         unfinished.replace(path)
     return path.read_text()
+
+
+def _quiet(env: Mapping[str, str]) -> timedelta:
+    """Read over how many minutes the changes of a session are gathered into one notice."""
+    return timedelta(minutes=float(env.get("PLENARY_QUIET_MINUTES", "10")))
 
 
 def _needed(env: Mapping[str, str], name: str) -> str:

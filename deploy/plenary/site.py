@@ -17,6 +17,7 @@ from plenary.letters import outbox_pages
 from plenary.settings import Settings
 from plenary_kit.identity.identity import Identity
 from plenary_kit.persistence.database import Database
+from plenary_kit.service import Service
 from plenary_kit.web.application import create_app
 from plenary_notifications.notices.pages import notice_pages
 from plenary_proposals.calls.pages import call_pages
@@ -57,6 +58,11 @@ def notifications_app(database: Database, settings: Settings) -> Flask:
     """Make the application of notifications; where mail is kept instead of sent, with the pages that show it."""
     pages = [notice_pages(database), *([outbox_pages(settings.outbox)] if settings.outbox else [])]
     return create_app("notifications", **_common("notifications", database, settings, plenary_notifications.__file__), pages=pages)
+
+
+def one_site(service: Service, settings: Settings) -> DispatcherMiddleware:
+    """Mount one service's application where the gateway sends its requests to."""
+    return DispatcherMiddleware(_front, {f"/{service.name}": APPS[service.name](service.database, settings)})
 
 
 def whole_site(trio: Trio, settings: Settings) -> DispatcherMiddleware:

@@ -33,10 +33,10 @@ NAME = "notifications"
 QUIET_WINDOW = timedelta(minutes=10)
 
 
-def build(url: str, *, clock: Clock, quiet_window: timedelta = QUIET_WINDOW) -> Service:
-    """Build the service over the database at `url`; changes of a session are gathered over `quiet_window`."""
+def subscriptions(quiet_window: timedelta = QUIET_WINDOW) -> Subscriptions:
+    """Say what notifications listens to; changes of a session are gathered over `quiet_window`."""
     on_session = session_listener(quiet_window)
-    subscriptions = Subscriptions(
+    return Subscriptions(
         {
             PersonRegistered: on_person,
             PersonChanged: on_person,
@@ -56,4 +56,8 @@ def build(url: str, *, clock: Clock, quiet_window: timedelta = QUIET_WINDOW) -> 
             SessionCanceled: on_session,
         }
     )
-    return open_service(NAME, url, metadata=Base.metadata, subscriptions=subscriptions, clock=clock)
+
+
+def build(url: str, *, clock: Clock, quiet_window: timedelta = QUIET_WINDOW) -> Service:
+    """Build the service over the database at `url`."""
+    return open_service(NAME, url, metadata=Base.metadata, subscriptions=subscriptions(quiet_window), clock=clock)

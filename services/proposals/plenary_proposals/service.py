@@ -16,7 +16,11 @@ NAME = "proposals"
 STORED = (Person, Call, Proposal, Decision)  # importing every area's model is what puts its tables into the metadata
 
 
+def subscriptions() -> Subscriptions:
+    """Say what proposals listens to."""
+    return Subscriptions({MeetingCreated: on_meeting, MeetingChanged: on_meeting, ImportItemRead: on_import_item})
+
+
 def build(url: str, *, clock: Clock) -> Service:
     """Build the service over the database at `url`."""
-    subscriptions = Subscriptions({MeetingCreated: on_meeting, MeetingChanged: on_meeting, ImportItemRead: on_import_item})
-    return open_service(NAME, url, metadata=Base.metadata, subscriptions=subscriptions, clock=clock)
+    return open_service(NAME, url, metadata=Base.metadata, subscriptions=subscriptions(), clock=clock)

@@ -22,9 +22,9 @@ NAME = "scheduling"
 STORED = (Star,)  # importing every area's model is what puts its tables into the metadata
 
 
-def build(url: str, *, clock: Clock) -> Service:
-    """Build the service over the database at `url`."""
-    subscriptions = Subscriptions(
+def subscriptions() -> Subscriptions:
+    """Say what scheduling listens to."""
+    return Subscriptions(
         {
             SocietyFounded: on_society,
             PersonRegistered: on_person,
@@ -36,4 +36,8 @@ def build(url: str, *, clock: Clock) -> Service:
             ProposalWithdrawn: on_withdrawn,
         }
     )
-    return open_service(NAME, url, metadata=Base.metadata, subscriptions=subscriptions, clock=clock)
+
+
+def build(url: str, *, clock: Clock) -> Service:
+    """Build the service over the database at `url`."""
+    return open_service(NAME, url, metadata=Base.metadata, subscriptions=subscriptions(), clock=clock)

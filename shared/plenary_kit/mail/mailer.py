@@ -7,7 +7,6 @@ the stopped one recorded as unknown.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -50,12 +49,6 @@ class Mailer:
         self._transport = transport
         self._sender = sender
         self._afterwards = afterwards
-
-    def run(self, stop: Event, *, pause: float = 0.5) -> None:
-        """Send what is due until `stop` is set, looking again every `pause` seconds."""
-        while not stop.is_set():
-            if self.send_due() == 0:
-                stop.wait(pause)
 
     def send_due(self) -> int:
         """Claim one batch of due letters and send it; gives how many were attempted."""

@@ -65,6 +65,13 @@ def grant_role(database: Database, *, person_id: UUID, role: str, scope_kind: st
         work.announce(grant)
 
 
+def appoint(database: Database, *, email: str, role: str, scope_kind: str, scope_id: UUID) -> None:
+    """Give a role to whoever signs in with `email`, registering a person where there is none; announces what `grant_role` does."""
+    with database.work() as work:
+        person_id = _person_of(work, email.casefold(), "").id
+    grant_role(database, person_id=person_id, role=role, scope_kind=scope_kind, scope_id=scope_id)
+
+
 def ask_for_code(database: Database, *, email: str, browser: str) -> UUID:
     """Mail a six-digit code to `email`, good in this `browser` alone; the same answer whether or not the address is known.
 

@@ -1,0 +1,1 @@
+"""The commands of `plenary`, a module for each theme; `plenary.cli` puts them together."""

@@ -1,0 +1,118 @@
+"""Commands that look after an installation: how it is doing, and messages that no try could apply."""
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TypeVar
+from uuid import UUID
+
+import click
+
+from plenary.installation import Here, deployed_service, installation_here, settings_here
+from plenary_kit.messaging import parked as parking
+from plenary_kit.messaging.brokers import BrokerDownError
+from plenary_kit.messaging.health import BackboneHealth, backbone_health
+from plenary_kit.messaging.rabbit import connect
+from plenary_kit.refusal import NotFound, Refusal
+from plenary_kit.service import Service
+
+Answer = TypeVar("Answer")
+
+
+class NotWell(Refusal):
+    """Something of the installation needs an operator."""
+
+    code = "not-well"
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+def doctor(*, as_json: bool) -> None:
+    """Say how the installation is doing: each database, the broker, what waits, what is parked. Exits with 2 when somebody must look."""
+    broker = _broker()
+    with installation_here() as here:
+        figures = {service.name: backbone_health(service.database) for service in here.services}
+    if as_json:
+        click.echo(json.dumps({"broker": broker, "services": {name: asdict(health) for name, health in figures.items()}}))
+    else:
+        click.echo(f"broker: {broker}")
+        for name, health in figures.items():
+            click.echo(f"{name}: {_in_words(health)}")
+    parked = sum(health.parked for health in figures.values())
+    if parked or broker.startswith("away"):
+        raise NotWell(f"{parked} parked; see “plenary parked list”." if parked else "The broker cannot be reached.")
+
+
+@click.group("parked")
+def parked_group() -> None:
+    """Look after messages that no try could apply."""
+
+
+@parked_group.command("list")
+def parked_list() -> None:
+    """List them, the oldest first, each with its reason."""
+    with installation_here() as here:
+        for service in here.services:
+            for row in parking.parked(service.database):
+                click.echo(f"{service.name} {row.event_id} {row.type} since {row.held_at:%Y-%m-%d %H:%M} UTC, {row.attempts} tries: {row.last_error}")
+
+
+@parked_group.command("show")
+@click.argument("event", type=click.UUID)
+def parked_show(event: UUID) -> None:
+    """Print one as it came."""
+    with installation_here() as here:
+        click.echo(_at_its_service(here, lambda service: parking.payload(service.database, event)))
+
+
+@parked_group.command("replay")
+@click.argument("event", type=click.UUID, required=False)
+@click.option("--all", "every", is_flag=True, help="Try all of them again.")
+def parked_replay(event: UUID | None, *, every: bool) -> None:
+    """Try one again, or all."""
+    if (event is None) != every:
+        raise click.UsageError("Name one event, or say --all.")
+    with installation_here() as here:
+        number = sum(parking.replay(service.database, event) for service in here.services)
+        for service in here.services:
+            service.intake.sweep()
+    if not number:
+        raise NotFound("Nothing of that is parked here.")
+    click.echo(f"{number} tried again; “plenary parked list” shows what failed once more.")
+
+
+@parked_group.command("drop")
+@click.argument("event", type=click.UUID)
+@click.confirmation_option(prompt="The fact is lost to this service. Go on?")
+def parked_drop(event: UUID) -> None:
+    """Give one up: what waited behind it goes on."""
+    with installation_here() as here:
+        _at_its_service(here, lambda service: parking.drop(service.database, event))
+    click.echo("Dropped.")
+
+
+def _broker() -> str:
+    if deployed_service() is None:
+        return "within the process"
+    try:
+        connect(str(settings_here().amqp_url)).release()
+    except BrokerDownError as error:
+        return f"away ({error})"
+    return "answers"
+
+
+def _in_words(health: BackboneHealth) -> str:
+    oldest = f", the oldest {health.oldest_seconds:.0f} s old" if health.pending else ""
+    return f"{health.pending} to publish{oldest}; {health.waiting} waiting for an earlier one, {health.retrying} retrying, {health.parked} parked"
+
+
+def _at_its_service(here: Here, act: Callable[[Service], Answer]) -> Answer:
+    for service in here.services:
+        try:
+            return act(service)
+        except NotFound:
+            continue
+    raise NotFound("No service has parked that event.")
+
+
+COMMANDS = (doctor, parked_group)
