@@ -10,8 +10,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from place import install
 from society import Clock
-from visitors import Visitor, install
+from visitors import Visitor
 
 from plenary.demo import tell_story
 

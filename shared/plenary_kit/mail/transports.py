@@ -25,6 +25,9 @@ class Transport(Protocol):
         """Hand the message over and give the server's words; raise `Deferred` or `Refused` when it was not taken."""
         ...
 
+    def close(self) -> None:
+        """Drop whatever connection is open."""
+
 
 @dataclass(frozen=True)
 class FolderTransport:
@@ -40,6 +43,9 @@ class FolderTransport:
         unfinished.write_bytes(message.as_bytes())
         unfinished.replace(self.folder / f"{name}.eml")
         return f"kept in the local outbox for {recipient}"
+
+    def close(self) -> None:
+        """Hold nothing."""
 
 
 @dataclass

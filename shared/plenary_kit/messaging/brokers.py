@@ -37,6 +37,10 @@ class Published:
 class Broker(Protocol):
     """Takes batches of messages of one service."""
 
+    def attend(self, service: str) -> None:
+        """Be ready to publish for `service`; called again and again while there is nothing to do. Raises `BrokerDownError`."""
+        ...
+
     def publish(self, service: str, batch: Sequence[Outgoing]) -> Published:
         """Publish and wait for the confirms of the whole batch; raises `BrokerDownError`."""
         ...
@@ -55,6 +59,9 @@ class DirectBroker:
     def connect(self, intake: Intake) -> None:
         """Let `intake` have the subjects that it subscribes to from now on."""
         self._intakes.append(intake)
+
+    def attend(self, service: str) -> None:
+        """Be ready: there is nothing to connect to."""
 
     def publish(self, service: str, batch: Sequence[Outgoing]) -> Published:
         """Give each intake its part; an intake whose database fails raises, and nothing counts as confirmed."""

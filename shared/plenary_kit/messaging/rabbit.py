@@ -8,6 +8,7 @@ message's.
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from threading import Event
 from typing import Any, cast
 from uuid import UUID
@@ -26,6 +27,7 @@ CONFIRM_SECONDS = 5.0
 HEARTBEAT_SECONDS = 10
 BATCH = 500
 DELIVERY_LIMIT = 20
+_GLANCE = 0.001  # seconds: take what is there, wait for nothing
 _FAULTS = (AMQPError, KombuError, OSError)
 log = structlog.get_logger(__name__)
 
@@ -92,6 +94,15 @@ class RabbitPublisher:
         self._unconfirmed: dict[int, UUID] = {}
         self._refused: dict[UUID, str] = {}
 
+    def attend(self, service: str) -> None:
+        """Connect, declare the service's exchange, and keep heartbeats going both ways; raises `BrokerDownError`."""
+        try:
+            self._ready(service)
+            with suppress(TimeoutError):
+                self._connection.drain_events(timeout=_GLANCE)
+        except _FAULTS as error:
+            raise self._dropped(error) from error
+
     def publish(self, service: str, batch: Sequence[Outgoing]) -> Published:
         """Publish the batch and collect its confirms; on any fault the connection is dropped and `BrokerDownError` raised."""
         try:
@@ -101,8 +112,7 @@ class RabbitPublisher:
                 self._send(channel, service, message)
             self._await_confirms()
         except _FAULTS as error:
-            self.close()
-            raise BrokerDownError(f"{type(error).__name__}: {error}") from error
+            raise self._dropped(error) from error
         return Published(frozenset(message.event_id for message in batch) - self._refused.keys(), self._refused)
 
     def close(self) -> None:
@@ -110,6 +120,10 @@ class RabbitPublisher:
         if self._connection is not None:
             self._connection.collect()
         self._connection = self._channel = None
+
+    def _dropped(self, error: Exception) -> BrokerDownError:
+        self.close()
+        return BrokerDownError(f"{type(error).__name__}: {error}")
 
     def _ready(self, service: str) -> Any:
         if self._channel is None:
@@ -217,13 +231,13 @@ class RabbitConsumer:
 
     def _gather(self, connection: Any) -> None:
         """Wait up to a second for the first message, then take what is there without waiting."""
-        timeout = 1.0 if not self._arrived else 0.001
+        timeout = 1.0 if not self._arrived else _GLANCE
         while len(self._arrived) < self._batch:
             try:
                 connection.drain_events(timeout=timeout)
             except TimeoutError:
                 return
-            timeout = 0.001
+            timeout = _GLANCE
 
     def _take(self, channel: Any, batch: list[Any]) -> None:
         messages = [decoded for decoded in (_decoded(channel, message) for message in batch) if decoded is not None]

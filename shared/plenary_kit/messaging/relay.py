@@ -44,7 +44,9 @@ class Relay:
             try:
                 if not self._leadership.held():
                     stop.wait(SAFETY_POLL_SECONDS)
-                elif self.drain_once() == 0:
+                    continue
+                self._broker.attend(self._database.name)
+                if self.drain_once() == 0:
                     self._doorbell.wait(SAFETY_POLL_SECONDS)
             except (BrokerDownError, DBAPIError, FailpointReachedError) as error:
                 log.warning("the relay pauses", service=self._database.name, error=type(error).__name__)

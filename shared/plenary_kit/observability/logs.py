@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TextIO
 
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, Processor, WrappedLogger
 
 from plenary_kit.context import current_context
 from plenary_kit.observability.tracing import trace_id_of
@@ -43,6 +43,7 @@ def set_up_logging(service: str, *, level: int = logging.INFO, stream: TextIO | 
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
+            _saying(service),
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _thread_of_story,
@@ -54,7 +55,16 @@ def set_up_logging(service: str, *, level: int = logging.INFO, stream: TextIO | 
         logger_factory=structlog.PrintLoggerFactory(file=stream or sys.stdout),
         cache_logger_on_first_use=False,
     )
-    structlog.contextvars.bind_contextvars(service=service)
+
+
+def _saying(service: str) -> Processor:
+    """Name the service in every line, whichever thread writes it."""
+
+    def say(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        event.setdefault("service", service)
+        return event
+
+    return say
 
 
 def _thread_of_story(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -7,6 +7,7 @@ import pytest
 from kombu import Connection
 from ledger import account, announce, faults, payloads
 
+from plenary_kit.messaging import rabbit
 from plenary_kit.messaging.brokers import BrokerDownError, Outgoing
 from plenary_kit.messaging.health import backbone_health
 from plenary_kit.messaging.rabbit import RabbitConsumer, RabbitPublisher, connect, declare_exchange, declare_queue
@@ -79,6 +80,18 @@ def test_a_message_that_no_queue_takes_is_refused_although_confirmed(source, pub
     published = publisher.publish("source", [Outgoing(event_id, "source.nobody.listened.v1", "source.nobody", payload)])
     assert event_id not in published.confirmed
     assert "no queue takes" in published.refused[event_id]
+
+
+def test_an_idle_publisher_keeps_its_connection(monkeypatch, amqp_url, prefix):
+    monkeypatch.setattr(rabbit, "HEARTBEAT_SECONDS", 1)
+    idle = RabbitPublisher(amqp_url, prefix=prefix)
+    idle.attend("source")
+    connection, pause = idle._connection, Event()
+    for _ in range(20):  # five heartbeats: long enough for either side to give up on a silent one
+        pause.wait(0.25)
+        idle.attend("source")
+    assert idle._connection is connection
+    idle.close()
 
 
 def test_a_message_that_nobody_listens_to_needs_no_queue(source, amqp_url, prefix, queue, subject):
