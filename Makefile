@@ -15,6 +15,14 @@ setup-dev:  ## install what developing Plenary needs into .venv
 demo: setup  ## show an invented society at http://localhost:8000 (ONCE=1 tells the story and leaves)
 	@$(BIN)/plenary demo $(if $(ONCE),--once)
 
+deployed: setup  ## start the deployed shape with Docker Compose at http://localhost:8080 (make deployed-stop ends it)
+	@test -f .env || (umask 077; $(BIN)/plenary secrets > .env)
+	@docker compose up --detach --build --wait
+	@echo "Open $$(grep ^PLENARY_PUBLIC_URL= .env | cut -d= -f2)/ (letters: /notifications/outbox). First: docker compose run --rm proposals-web found --help"
+
+deployed-stop:  ## stop the deployed shape; its data stay in its volumes
+	@docker compose down
+
 test: setup-dev  ## run the whole suite (ARGS="-k word" narrows it)
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -34,7 +42,7 @@ format: setup-dev  ## let ruff write the code its way
 	@$(BIN)/ruff check --fix-only --quiet $(SOURCES) tests; $(BIN)/ruff format $(SOURCES) tests
 
 lock: setup-dev  ## bring the hashed locks up to pyproject.toml (needs uv)
-	@for lock in "core" "server --extra postgres --extra solver" "dev --extra postgres --extra solver --group dev"; do set -- $$lock; name=$$1; shift; \
+	@for lock in "core" "server --extra postgres --extra solver --extra trial" "dev --extra postgres --extra solver --extra trial --group dev"; do set -- $$lock; name=$$1; shift; \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml "$$@" -o requirements/$$name.lock; done
 
-.PHONY: help demo setup setup-dev test fast lint check format lock
+.PHONY: help demo deployed deployed-stop setup setup-dev test fast lint check format lock

@@ -6,20 +6,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from ladder import postgres_ladder, rabbit_ladder, served
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
 
-POSTGRES = os.environ.get("PLENARY_TEST_POSTGRES_URL", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres")
-AMQP = os.environ.get("PLENARY_TEST_AMQP_URL", "amqp://guest:guest@127.0.0.1:5672//")
-REQUIRED = os.environ.get("PLENARY_REQUIRE_SERVERS") == "1"
+EXERCISED: dict[str, str] = {}
 
 
-def unavailable(what: str, why: Exception) -> None:
-    """Skip visibly on a laptop without the server; fail where servers are required."""
-    if REQUIRED:
-        pytest.fail(f"{what} is required here: {why}")
-    pytest.skip(f"no {what}: {why}")
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what the run stood on."""
+    if EXERCISED:
+        terminalreporter.write_sep("-", "real servers")
+        for what, which in sorted(EXERCISED.items()):
+            terminalreporter.write_line(f"{what}: {which}")
 
 
 @pytest.fixture
@@ -27,10 +26,22 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'service.db'}"
 
 
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give a PostgreSQL server's address for its administrator: a given one, a running one, a container's, or a private one's."""
+    yield from served("PostgreSQL", postgres_ladder(tmp_path_factory.getbasetemp() / "postgres"), EXERCISED)
+
+
+@pytest.fixture(scope="session")
+def amqp_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give a RabbitMQ server's address, found in the same order."""
+    yield from served("RabbitMQ", rabbit_ladder(tmp_path_factory.getbasetemp() / "rabbit"), EXERCISED)
+
+
 @pytest.fixture
-def make_postgres() -> Iterator[Callable[[str], str]]:
+def make_postgres(postgres_server: str) -> Iterator[Callable[[str], str]]:
     """Make empty databases, which are dropped after the test; gives the address of each."""
-    admin = create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
+    admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
     made: list[str] = []
 
     def make(name: str) -> str:
@@ -38,12 +49,8 @@ def make_postgres() -> Iterator[Callable[[str], str]]:
         with admin.connect() as connection:
             connection.execute(text(f'CREATE DATABASE "{unique}"'))
         made.append(unique)
-        return make_url(POSTGRES).set(database=unique).render_as_string(hide_password=False)
+        return make_url(postgres_server).set(database=unique).render_as_string(hide_password=False)
 
-    try:
-        admin.connect().close()
-    except OperationalError as error:
-        unavailable("PostgreSQL", error)
     yield make
     with admin.connect() as connection:
         for name in made:
@@ -60,11 +67,6 @@ def postgres_url(make_postgres: Callable[[str], str]) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
     return url
-
-
-@pytest.fixture(scope="session")
-def amqp_url() -> str:
-    return AMQP
 
 
 @pytest.fixture(scope="session")

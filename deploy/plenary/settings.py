@@ -21,7 +21,10 @@ class SettingMissing(Exception):  # noqa: N818 - names what an operator reads
 
 @dataclass(frozen=True)
 class Settings:
-    """What an installation is told. `databases` maps services to SQLAlchemy URLs; `outbox` is a folder where mail is kept instead of sent."""
+    """What an installation is told.
+
+    `databases` maps services to SQLAlchemy URLs; `outbox` is a folder whose letters a page shows, and where mail is kept when no `smtp` sends it.
+    """
 
     databases: Mapping[str, str]
     amqp_url: str | None
@@ -39,7 +42,7 @@ class Settings:
         """Give the way out for mail."""
         if self.smtp is not None:
             return self.smtp
-        if self.outbox is None:
+        if self.outbox is None or self.amqp_url is not None:
             raise SettingMissing("Set PLENARY_SMTP_HOST, so that mail has a way out.")
         return FolderTransport(self.outbox)
 
@@ -74,7 +77,8 @@ def embedded_settings(environ: Mapping[str, str] | None = None, *, public_url: s
 def deployed_settings(service: str, environ: Mapping[str, str] | None = None) -> Settings:
     """Settings of one service of the deployed shape; raises `SettingMissing` naming what is not set."""
     env = os.environ if environ is None else environ
-    signing = _file(env, "PLENARY_SIGNING_KEY_FILE") if service == "proposals" else None
+    signing = _needed(env, "PLENARY_SIGNING_KEY") if service == "proposals" else None
+    caught = env.get("PLENARY_CAUGHT_MAIL")
     return Settings(
         databases={service: _needed(env, "PLENARY_DATABASE_URL")},
         amqp_url=_needed(env, "PLENARY_AMQP_URL"),
@@ -84,10 +88,10 @@ def deployed_settings(service: str, environ: Mapping[str, str] | None = None) ->
             secret_key=_needed(env, "PLENARY_SECRET_KEY"), public_url=_needed(env, "PLENARY_PUBLIC_URL"), environment="deployed", max_body=_BODY
         ),
         signing_pem=signing,
-        verifying_pem=public_pem_of(signing) if signing else _file(env, "PLENARY_VERIFYING_KEY_FILE"),
+        verifying_pem=public_pem_of(signing) if signing else _needed(env, "PLENARY_VERIFYING_KEY"),
         mail_from=_sender(env, _needed(env, "PLENARY_PUBLIC_URL")),
         smtp=_smtp(env),
-        outbox=None,
+        outbox=Path(caught) if caught else None,
         demonstration=False,
     )
 
@@ -111,13 +115,12 @@ def _quiet(env: Mapping[str, str]) -> timedelta:
 
 
 def _needed(env: Mapping[str, str], name: str) -> str:
-    if not env.get(name):
-        raise SettingMissing(f"{name} is not set. See docs/operate/settings.md.")
-    return env[name]
-
-
-def _file(env: Mapping[str, str], name: str) -> str:
-    return Path(_needed(env, name)).read_text()
+    """Give a setting, which may also stand in the file that `{name}_FILE` names, as secrets do."""
+    if env.get(name):
+        return env[name]
+    if env.get(f"{name}_FILE"):
+        return Path(env[f"{name}_FILE"]).read_text().strip()
+    raise SettingMissing(f"Neither {name} nor {name}_FILE is set. See docs/operate/settings.md.")
 
 
 def _sender(env: Mapping[str, str], public_url: str) -> Sender:
@@ -136,5 +139,5 @@ def _smtp(env: Mapping[str, str]) -> SmtpTransport | None:
         env.get("PLENARY_MAIL_FROM", "plenary@localhost"),
         starttls=env.get("PLENARY_SMTP_STARTTLS", "") == "yes",
         user=env.get("PLENARY_SMTP_USER", ""),
-        password=env.get("PLENARY_SMTP_PASSWORD", ""),
+        password=_needed(env, "PLENARY_SMTP_PASSWORD") if env.get("PLENARY_SMTP_USER") else "",
     )

@@ -14,8 +14,9 @@ from uuid import uuid4
 
 from kombu import Connection
 from place import COMMAND, Place, run_command
+from proxy import Proxy
 from servers import free_port, until
-from settling import unsettled
+from settling import count, unsettled
 from sink import Sink
 from visitors import Visitor
 
@@ -73,7 +74,7 @@ class Deployment(Place):
         return run_command(self._environment[service], self.folder, *arguments)
 
     def visitor(self) -> Visitor:
-        return Visitor(self)
+        return Visitor(Proxy(lambda name: self.ports[name if name in SERVICES else "proposals"]))
 
     def until(self, condition: Any, complaint: str, seconds: float = 60) -> None:
         """Poll until `condition` holds, minding the processes meanwhile."""
@@ -102,7 +103,7 @@ class Deployment(Place):
     def settled(self) -> bool:
         databases = {name: self.database(name) for name in SERVICES}
         try:
-            return not any(unsettled(databases))
+            return not any(unsettled(lambda name, statement: count(databases[name], statement)))
         finally:
             for database in databases.values():
                 database.close()
@@ -124,23 +125,6 @@ class Deployment(Place):
                 channel.queue_delete(f"{self.prefix}{name}.dead")
                 channel.exchange_delete(f"{self.prefix}{name}.dead")
                 channel.exchange_delete(f"{self.prefix}{name}.events")
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        """Pass a request on to the service that its path names, as the gateway does."""
-        name = environ["PATH_INFO"].split("/")[1]
-        connection = HTTPConnection("127.0.0.1", self.ports[name if name in SERVICES else "proposals"], timeout=60)
-        path = environ["PATH_INFO"].encode("latin-1").decode() + (f"?{environ['QUERY_STRING']}" if environ["QUERY_STRING"] else "")
-        headers = {key[5:].replace("_", "-").title(): value for key, value in environ.items() if key.startswith("HTTP_")}
-        headers |= {key.replace("_", "-").title(): environ[key] for key in ("CONTENT_TYPE", "CONTENT_LENGTH") if environ.get(key)}
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        connection.request(environ["REQUEST_METHOD"], path, body=body, headers=headers)
-        answer = connection.getresponse()
-        content = answer.read()
-        connection.close()
-        start_response(
-            f"{answer.status} {answer.reason}", [pair for pair in answer.getheaders() if pair[0] not in {"Connection", "Transfer-Encoding"}]
-        )
-        return [content]
 
     def _made(self, quiet_minutes: float) -> dict[str, dict[str, str]]:
         """Make the environment of each service: its own database, the shared secret, and the signing key for the one that signs people in."""

@@ -1,13 +1,10 @@
 """Commands that run: the embedded shape, the demonstration, and the web and worker processes of the deployed shape."""
 
 import os
-import signal
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import click
@@ -17,6 +14,7 @@ from plenary.demo import StoryClock, is_told, tell_story
 from plenary.installation import installation_here, own_settings
 from plenary.server import Server
 from plenary.settings import Settings, embedded_settings
+from plenary.signals import give_sign_of_life, stop_on_signals
 from plenary.site import one_site, whole_site
 from plenary.workers import CONSUME, MAIL, RELAY, Workers, deployed_workers, embedded_workers
 from plenary_kit.observability.logs import set_up_logging
@@ -24,14 +22,7 @@ from plenary_kit.persistence.columns import utc_now
 from plenary_kit.refusal import Refusal
 
 BIND = click.option("--bind", default="127.0.0.1:8000", show_default=True, help="Address and port to serve on.")
-SIGN_OF_LIFE = Path(tempfile.gettempdir()) / "plenary-alive"
-LOOK_SECONDS, STALE_SECONDS = 2.0, 15.0
-
-
-class NotAlive(Refusal):
-    """The worker gave no sign of life lately."""
-
-    code = "not-alive"
+LOOK_SECONDS = 2.0
 
 
 class NothingToSend(Refusal):
@@ -99,15 +90,6 @@ def mail() -> None:
 
 
 @click.command()
-def alive() -> None:
-    """Answer 0 when the worker of this machine gave a sign of life in the last seconds: for health checks of containers."""
-    age = time.time() - SIGN_OF_LIFE.stat().st_mtime if SIGN_OF_LIFE.exists() else None
-    if age is None or age > STALE_SECONDS:
-        raise NotAlive("No worker gave a sign of life here." if age is None else f"The last sign of life is {age:.0f} seconds old.")
-    click.echo("alive")
-
-
-@click.command()
 def migrate() -> None:
     """Bring the database to this release; run it before the processes of a new release start."""
     with installation_here() as here:
@@ -128,21 +110,13 @@ def _work(*jobs: str) -> None:
 
 def _run_until_told(workers: Workers) -> None:
     """Work until a signal comes, then finish what is under way; a thread that died ends the process, so that it is started again whole."""
-    stop = _stop_on_signals()
+    stop = stop_on_signals()
     workers.start()
     while not stop.wait(LOOK_SECONDS):
         if not workers.alive():
             raise SystemExit("a worker ended unexpectedly; start the process again")
-        SIGN_OF_LIFE.touch()
+        give_sign_of_life()
     workers.stop()
-    SIGN_OF_LIFE.unlink(missing_ok=True)
-
-
-def _stop_on_signals() -> Event:
-    stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 def _serve_all(settings: Settings, bind: str) -> None:
@@ -182,4 +156,4 @@ def _local(bind: str) -> str:
     return os.environ.get("PLENARY_PUBLIC_URL", f"http://{host}")
 
 
-COMMANDS = (up, demo, serve, relay, consume, mail, alive, migrate)
+COMMANDS = (up, demo, serve, relay, consume, mail, migrate)
