@@ -1,4 +1,5 @@
 """Proposals: drafts, submissions and withdrawals.
 
-Publishes `proposals.proposal.submitted` and `proposals.proposal.withdrawn`; takes in imported items from `scheduling.import_item.read`.
+Publishes `proposals.proposal.submitted` and `proposals.proposal.withdrawn`, and `proposals.proposal.accepted` for imported items; listens to
+`scheduling.import_item.read`.
 """

@@ -1,4 +1,4 @@
 """Sessions: the entries of a program, placed or not; the working copy that chairs edit.
 
-Publishes nothing (a release does); listens to `proposals.proposal.accepted` and `proposals.proposal.withdrawn`.
+Publishes nothing (a release does); listens to nothing: the listeners of the program hand accepted and withdrawn proposals in.
 """

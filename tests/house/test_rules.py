@@ -1,0 +1,78 @@
+"""The rules of the house hold in every module, and each rule finds what breaks it."""
+
+from pathlib import Path
+
+import pytest
+from house import (
+    LAST_LINES,
+    LATE_IMPORTS,
+    LONGEST_FILE,
+    LONGEST_FUNCTION,
+    ROOT,
+    Rule,
+    broad_excepts_stand_in_the_last_lines,
+    faults,
+    files_are_short,
+    functions_fit_a_screen,
+    imports_stand_at_the_top,
+    names_say_what_is_inside,
+    no_test_sleeps,
+    nothing_prints,
+    the_kit_alone_commits,
+    time_comes_from_a_clock,
+    words_are_american,
+)
+
+AREA = "services/proposals/plenary_proposals/calls/actions.py"
+LONG = "def long():\n" + "    x = 1\n" * LONGEST_FUNCTION
+NESTED = "def outer():\n    def one():\n" + "        x = 1\n" * 30 + "    def two():\n" + "        x = 1\n" * 30
+VIOLATIONS: list[tuple[Rule, str, str]] = [
+    (names_say_what_is_inside, "services/proposals/plenary_proposals/calls/utils.py", ""),
+    (names_say_what_is_inside, "shared/plenary_kit/common/words.py", ""),
+    (files_are_short, AREA, "x = 1\n" * (LONGEST_FILE + 1)),
+    (functions_fit_a_screen, AREA, LONG),
+    (broad_excepts_stand_in_the_last_lines, AREA, "def act():\n    try:\n        pass\n    except Exception:\n        pass\n"),
+    (broad_excepts_stand_in_the_last_lines, AREA, "def act():\n    try:\n        pass\n    except (ValueError, BaseException):\n        pass\n"),
+    (broad_excepts_stand_in_the_last_lines, AREA, "def act():\n    try:\n        pass\n    except:\n        pass\n"),
+    (imports_stand_at_the_top, AREA, "def act():\n    from plenary_kit.refusal import Refusal\n"),
+    (imports_stand_at_the_top, AREA, "def act():\n    if True:\n        import json\n"),
+    (nothing_prints, AREA, "def act():\n    print('done')\n"),
+    (time_comes_from_a_clock, AREA, "from datetime import datetime\ndef act():\n    return datetime.now()\n"),
+    (time_comes_from_a_clock, AREA, "import datetime\nNOW = datetime.datetime.now(datetime.UTC)\n"),
+    (time_comes_from_a_clock, AREA, "import time\ndef act():\n    return time.time()\n"),
+    (the_kit_alone_commits, AREA, "def act(session):\n    session.commit()\n"),
+    (the_kit_alone_commits, AREA, "def act(session):\n    with session.begin():\n        pass\n"),
+    (no_test_sleeps, "tests/proposals/test_calls.py", "import time\ndef test():\n    time.sleep(1)\n"),
+    (words_are_american, AREA, "# The programme of the meeting.\n"),
+]
+RULES = sorted({rule for rule, _, _ in VIOLATIONS}, key=lambda rule: rule.__name__)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_rule_holds(rule: Rule) -> None:
+    assert faults(ROOT, rule) == []
+
+
+@pytest.mark.parametrize(("rule", "path", "text"), VIOLATIONS, ids=[rule.__name__ for rule, _, _ in VIOLATIONS])
+def test_the_rule_finds_what_breaks_it(rule: Rule, path: str, text: str, tmp_path: Path) -> None:
+    planted = tmp_path / path
+    planted.parent.mkdir(parents=True)
+    planted.write_text(text)
+    [fault] = faults(tmp_path, rule)
+    assert fault.startswith(f"{path}: ")
+
+
+def test_a_factory_of_short_functions_is_short(tmp_path: Path) -> None:
+    planted = tmp_path / AREA
+    planted.parent.mkdir(parents=True)
+    planted.write_text(NESTED)
+    assert faults(tmp_path, functions_fit_a_screen) == []
+
+
+def test_every_exception_from_a_rule_is_still_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("house.LAST_LINES", frozenset())
+    monkeypatch.setattr("house.LATE_IMPORTS", frozenset())
+    caught = {fault.partition(" catches")[0] for fault in faults(ROOT, broad_excepts_stand_in_the_last_lines)}
+    imported = {fault.partition(" imports")[0] for fault in faults(ROOT, imports_stand_at_the_top)}
+    assert caught == {f"{path}: {name}" for path, name in LAST_LINES}
+    assert imported == {f"{path}: {name}" for path, name in LATE_IMPORTS}
