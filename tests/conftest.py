@@ -10,6 +10,7 @@ from ladder import postgres_ladder, rabbit_ladder, served
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
+pytest_plugins = ["capability_plugin"]
 EXERCISED: dict[str, str] = {}
 
 

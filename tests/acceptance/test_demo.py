@@ -49,6 +49,7 @@ class Reader(HTMLParser):
             self.links.append(str(given["href"]))
 
 
+@pytest.mark.capability("N2")
 def test_the_story_is_rich(told) -> None:
     _, numbers = told
     assert numbers.people >= 30
@@ -85,6 +86,7 @@ def test_no_link_is_dead_and_every_page_is_sound(told, who: str | None) -> None:
     assert len(seen) > 12
 
 
+@pytest.mark.capability("N1", "N2")
 def test_once_tells_the_story_and_leaves(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", "from plenary.cli import main; main()", "demo", "--once"],

@@ -14,6 +14,7 @@ ANA, BEN = "ana@example.org", "ben@example.org"
 COUNTS = {"items": 773, "people": 684, "rooms": 106, "days": 2, "people_overlaps": 0, "room_overlaps": 1}
 
 
+@pytest.mark.capability("J6", "L3", "N3")
 @pytest.mark.timeout(300)
 def test_one_move_in_an_imported_program_is_told_to_whom_it_concerns(anywhere: Place, real_inputs: Path) -> None:
     place = anywhere

@@ -31,6 +31,7 @@ def chair(place: Installation) -> Visitor:
     return prepared(place)
 
 
+@pytest.mark.capability("E1", "G3", "G8", "J1", "J2", "J6", "N3")
 @pytest.mark.timeout(240)
 def test_a_proposal_goes_from_draft_to_a_place_in_the_program_and_everybody_is_told_once(anywhere: Place) -> None:
     place, chair = anywhere, prepared(anywhere)
@@ -66,6 +67,7 @@ def test_a_proposal_goes_from_draft_to_a_place_in_the_program_and_everybody_is_t
     assert event.sequence.value == "1"
 
 
+@pytest.mark.capability("K4")
 def test_two_changes_within_the_window_are_one_letter_and_back_again_is_none(place: Installation, chair: Visitor) -> None:
     released(place, chair)
     publish_first(place, chair)
@@ -87,6 +89,7 @@ def test_two_changes_within_the_window_are_one_letter_and_back_again_is_none(pla
     assert calendar_of(place).sequence.value == "4", "a calendar that saw each version still learns of the last"
 
 
+@pytest.mark.capability("J2", "L3")
 @pytest.mark.timeout(240)
 def test_a_withdrawal_frees_the_slot_and_is_told(anywhere: Place) -> None:
     place, chair = anywhere, prepared(anywhere)
@@ -111,6 +114,7 @@ def test_what_was_typed_is_kept_and_the_mistake_is_named(place: Installation, ch
     assert page.count('class="field-error"') == 2
 
 
+@pytest.mark.capability("B6")
 def test_a_stale_save_shows_both_texts(place: Installation, chair: Visitor) -> None:
     samir = place.sign_in(SUBMITTER)
     mine = submit(samir, "First title")
@@ -122,6 +126,7 @@ def test_a_stale_save_shows_both_texts(place: Installation, chair: Visitor) -> N
     assert "My text" in page
 
 
+@pytest.mark.capability("G4")
 def test_a_clash_is_refused_unless_the_chair_insists(place: Installation, chair: Visitor) -> None:
     samir = place.sign_in(SUBMITTER)
     for title in ("One workshop", "Another workshop"):
@@ -138,10 +143,14 @@ def test_a_clash_is_refused_unless_the_chair_insists(place: Installation, chair:
     chair.sends(link, link, room_id=room, starts_at=at(place, 1, "09:30"), anyway="on")
 
 
+@pytest.mark.capability("A2")
 def test_a_late_proposal_is_refused_after_the_grace_and_its_text_is_kept(place: Installation, chair: Visitor) -> None:
     samir = place.sign_in(SUBMITTER)
     fields = {"kind": "workshop", "title": "Just in time", "abstract": "Words", "expected": "", "submit": "yes"}
     address = "/proposals/calls/sgm/workshops/propose"
+    shown = samir.get("/proposals/calls/sgm/workshops")
+    assert "11:59 PM" in shown
+    assert "12:14" not in shown, "the grace is not announced"
     place.clock.now = datetime(2016, 2, 2, 5, 10, tzinfo=UTC)  # ten minutes of grace after 23:59 in New York
     samir = place.sign_in(SUBMITTER)
     samir.sends(address, **fields)

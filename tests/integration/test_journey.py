@@ -84,6 +84,7 @@ def publish(stage, note: str = "A version") -> int:
     return release_program(stage.trio.scheduling.database, by=stage.society.chair, meeting_id=stage.society.meeting_id, note=note)
 
 
+@pytest.mark.capability("E1")
 def test_nobody_is_told_of_a_decision_before_its_release(stage):
     proposal = submitted(stage.trio, stage.society, stage.call, "Diverse career paths")
     decide(stage.trio.proposals.database, by=stage.society.chair, proposal_id=proposal, outcome="accept")
@@ -96,6 +97,7 @@ def test_nobody_is_told_of_a_decision_before_its_release(stage):
         release(stage.trio.proposals.database, by=stage.society.chair, call_id=stage.call)
 
 
+@pytest.mark.capability("G3", "J6", "K3")
 def test_the_whole_journey(stage):
     accepted(stage)
     assert stage.session().room is None
@@ -121,6 +123,7 @@ def test_the_whole_journey(stage):
     assert notice.reason == "you starred this session"
 
 
+@pytest.mark.capability("K4")
 def test_a_change_that_comes_to_nothing_tells_nobody(stage):
     accepted(stage)
     move(stage)
@@ -135,6 +138,7 @@ def test_a_change_that_comes_to_nothing_tells_nobody(stage):
     assert stage.mail() == before
 
 
+@pytest.mark.capability("J6")
 def test_a_withdrawal_frees_the_slot_and_tells_those_concerned(stage):
     proposal = accepted(stage)
     move(stage)
@@ -159,6 +163,7 @@ def test_a_withdrawal_frees_the_slot_and_tells_those_concerned(stage):
         assert [row.canceled for row in program(reading, public.id)] == [True]
 
 
+@pytest.mark.capability("B6", "G4")
 def test_a_move_is_refused_for_a_clash_and_for_a_stale_page(stage):
     accepted(stage, "First")
     move(stage)
@@ -176,6 +181,7 @@ def test_a_move_is_refused_for_a_clash_and_for_a_stale_page(stage):
     assert first.starts_at == TEN
 
 
+@pytest.mark.capability("A2")
 def test_late_and_uninvited_acts_are_refused(stage):
     database, society = stage.trio.proposals.database, stage.society
     proposal = accepted(stage)

@@ -160,8 +160,7 @@ def _children(function: Function) -> Iterator[Function]:
 
 
 def _lines(function: Function) -> int:
-    first = min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
-    return (function.end_lineno or first) - first + 1
+    return (function.end_lineno or function.lineno) - function.lineno + 1
 
 
 def _within(tree: ast.AST, kind: type[Node], name: str = "") -> Iterator[tuple[str, Node]]:

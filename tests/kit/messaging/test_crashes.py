@@ -27,6 +27,7 @@ def settled(source, target) -> bool:
     return backbone_health(source).pending == 0 and len(account(target)) >= EVENTS
 
 
+@pytest.mark.capability("K10")
 @pytest.mark.parametrize("instant", INSTANTS)
 def test_embedded_process_killed(tmp_path, instant):
     urls = {"SOURCE_URL": f"sqlite:///{tmp_path / 's.db'}", "TARGET_URL": f"sqlite:///{tmp_path / 't.db'}"}
@@ -61,6 +62,7 @@ def brokered(postgres_url, tmp_path, amqp_url):
             cleaning.default_channel.exchange_delete(f"{prefix}{exchange}")
 
 
+@pytest.mark.capability("K10", "N3")
 @pytest.mark.servers
 @pytest.mark.parametrize(("instant", "victim"), BROKERED)
 def test_deployed_process_killed(brokered, instant, victim):

@@ -16,6 +16,7 @@ from plenary_kit.messaging.intake import LADDER, read
 from plenary_kit.persistence.columns import utc_now
 
 
+@pytest.mark.capability("K10")
 def test_a_message_has_one_effect_however_often_it_comes(source, intake, target, subject):
     announce(source, subject, 1, 2)
     messages = [read(payload) for payload in payloads(source)]

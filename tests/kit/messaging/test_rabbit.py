@@ -63,6 +63,7 @@ def depth(amqp_url: str, queue: str) -> int:
         return int(connection.default_channel.queue_declare(queue, passive=True).message_count)
 
 
+@pytest.mark.capability("N3")
 def test_facts_arrive_once_and_the_queue_is_empty(source, intake, target, publisher, queue, prefix, amqp_url):
     for _ in range(3):
         announce(source, uuid4(), *range(1, 21))

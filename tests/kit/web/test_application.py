@@ -24,6 +24,7 @@ def test_the_front_page_offers_sign_in_and_knows_the_visitor(site: Any) -> None:
     assert 'action="/proposals/sign-out"' in page
 
 
+@pytest.mark.capability("N2")
 def test_health_answers(site: Any) -> None:
     site.client.get("/")
     assert site.client.get("/livez").json == {"status": "alive"}

@@ -89,6 +89,7 @@ def as_written(each: ExportSession) -> tuple[object, ...]:
     return (str(each.id), *texts, *long, tuple(person.name for person in each.persons), line(each.room), each.starts_at, each.minutes)
 
 
+@pytest.mark.capability("L3")
 @settings(max_examples=40, deadline=None)
 @given(SESSIONS)
 @pytest.mark.parametrize("zone", ["US/Eastern", "Asia/Kolkata"])
@@ -109,6 +110,7 @@ def test_a_table_comes_back(sessions: list[ExportSession]) -> None:
     assert sorted(map(as_read, back.items), key=str) == sorted(map(as_written, sessions), key=str)
 
 
+@pytest.mark.capability("L3")
 @settings(max_examples=40, deadline=None)
 @given(SESSIONS)
 def test_xml_and_json_hold_against_their_schemas(sessions: list[ExportSession]) -> None:
@@ -121,6 +123,7 @@ def test_xml_and_json_hold_against_their_schemas(sessions: list[ExportSession]) 
         assert list(checker.iter_errors(json.loads(write_schedule_json(given_program)))) == []
 
 
+@pytest.mark.capability("L4")
 def test_no_cell_is_a_formula() -> None:
     table = write_csv_table(program(session(1, title="=cmd()", abstract="@x", subtitle="+1", track="-1", room="\tA")))
     assert table.startswith(b"\xef\xbb\xbf")
@@ -160,6 +163,7 @@ def test_every_zone_is_read_alike_by_another_parser(zone: str) -> None:
     assert [each.dtstart.value.astimezone(UTC) for each in shown] == [each.starts_at for each in sessions]
 
 
+@pytest.mark.capability("L3")
 def test_calendar_keeps_the_rules_of_feeds() -> None:
     feed = write_calendar(program(session(1, title="Ä" * 200, abstract="a\r\nb;c,d\x0b"), session(2, canceled=True, sequence=2, minutes=0)))
     assert all(len(each) <= 75 for each in feed.split(b"\r\n"))

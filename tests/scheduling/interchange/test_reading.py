@@ -119,6 +119,7 @@ def test_items_of_any_shape_come_in_or_are_warned_about(items: list[Any]) -> Non
     assert len(program.items) + program.warning_count >= len(items)
 
 
+@pytest.mark.capability("L5")
 def test_a_bad_row_is_named_and_the_rest_goes_in() -> None:
     rows = "title,start,minutes,room,people\nFirst,2026-03-07 09:00,30,A,Ann; Bob\n,,,,\n"
     rows += "Second,soon,30,A,\nThird,2026-03-07 10:00,-5,A,\n,2026-03-07 11:00,5,A,\n"
@@ -130,6 +131,7 @@ def test_a_bad_row_is_named_and_the_rest_goes_in() -> None:
     assert program.title == "Our meeting"
 
 
+@pytest.mark.capability("L5")
 def test_ten_thousand_errors_are_counted_listed_to_a_hundred_and_quick() -> None:
     rows = "title,start,minutes\nGood,2026-03-07 09:00,30\n" + "Bad,never,x\n" * 10_000
     began = time.process_time()

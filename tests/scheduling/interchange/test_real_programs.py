@@ -28,6 +28,7 @@ def real_file(name: str) -> bytes:
     return Path(folder, name).read_bytes()
 
 
+@pytest.mark.capability("L3")
 @pytest.mark.parametrize("name", COUNTED)
 def test_every_item_person_room_day_and_overlap_is_counted(name: str) -> None:
     summary = read_program(real_file(name), name, fallback_zone="America/New_York").summary()
