@@ -36,7 +36,12 @@ lint: setup-dev  ## ruff, its formatter, mypy --strict, pyright and the import c
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports --no-cache
 
-check: lint fast  ## everything that must hold before a commit
+check: lint fast  ## everything that must hold before a commit: lint, fast tests, house rules, generated documents fresh
+
+capabilities: setup-dev  ## print which capability is proven by which test in the last run, and write docs/capabilities.md
+	@$(BIN)/python tests/support/capabilities.py
+
+docs: capabilities  ## write every generated document anew
 
 format: setup-dev  ## let ruff write the code its way
 	@$(BIN)/ruff check --fix-only --quiet $(SOURCES) tests; $(BIN)/ruff format $(SOURCES) tests
@@ -45,4 +50,4 @@ lock: setup-dev  ## bring the hashed locks up to pyproject.toml (needs uv)
 	@for lock in "core" "server --extra postgres --extra solver --extra trial" "dev --extra postgres --extra solver --extra trial --group dev"; do set -- $$lock; name=$$1; shift; \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml "$$@" -o requirements/$$name.lock; done
 
-.PHONY: help demo deployed deployed-stop setup setup-dev test fast lint check format lock
+.PHONY: help demo deployed deployed-stop setup setup-dev test fast lint check capabilities docs format lock
