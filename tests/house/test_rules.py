@@ -36,6 +36,7 @@ VIOLATIONS: list[tuple[Rule, str, str]] = [
     (broad_excepts_stand_in_the_last_lines, AREA, "def act():\n    try:\n        pass\n    except:\n        pass\n"),
     (imports_stand_at_the_top, AREA, "def act():\n    from plenary_kit.refusal import Refusal\n"),
     (imports_stand_at_the_top, AREA, "def act():\n    if True:\n        import json\n"),
+    (imports_stand_at_the_top, AREA, "import importlib\ndef act():\n    return importlib.import_module('json')\n"),
     (nothing_prints, AREA, "def act():\n    print('done')\n"),
     (time_comes_from_a_clock, AREA, "from datetime import datetime\ndef act():\n    return datetime.now()\n"),
     (time_comes_from_a_clock, AREA, "import datetime\nNOW = datetime.datetime.now(datetime.UTC)\n"),
