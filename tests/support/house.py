@@ -130,6 +130,29 @@ def the_kit_alone_commits(module: Module) -> Iterator[str]:
             yield f"{name} ends or begins a transaction: {ast.unparse(call.func)}()"
 
 
+def packages_hold_a_docstring_alone(module: Module) -> Iterator[str]:
+    """Nothing is re-exported, and nothing happens when a package is imported."""
+    if module.of_the_product and module.path.endswith("__init__.py") and (len(module.tree.body) != 1 or not ast.get_docstring(module.tree)):
+        yield "a package's own file holds its docstring and nothing else"
+
+
+def an_action_is_one_unit_of_work(module: Module) -> Iterator[str]:
+    """What belongs together commits together: a function opens one unit of work at most."""
+    for function in _functions(module.tree) if module.path.startswith("services/") else ():
+        opened = [call for _, call in _within(function, ast.Call) if isinstance(call.func, ast.Attribute) and call.func.attr == "work"]
+        if len(opened) > 1:
+            yield f"{function.name} opens {len(opened)} units of work"
+
+
+def actions_alone_announce(module: Module) -> Iterator[str]:
+    """A fact is announced by the action that makes it true."""
+    if not module.of_the_product or module.path.endswith("/actions.py"):
+        return
+    for name, call in _within(module.tree, ast.Call):
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "announce":
+            yield f"{name or 'the module'} announces a fact"
+
+
 def no_test_sleeps(module: Module) -> Iterator[str]:
     """A test waits for what it needs, never for a while."""
     for name, call in _within(module.tree, ast.Call):
