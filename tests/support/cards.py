@@ -51,10 +51,12 @@ def read_card(area: Path) -> Card:
 
 
 def heard(service: Service) -> dict[str, set[str]]:
-    """List by area which facts a service's listeners take."""
+    """List by area which facts a service's own listeners take; those of the kit serve every service alike."""
     taken: dict[str, set[str]] = {}
     for name, listener in service.intake.subscriptions._listeners.items():
-        taken.setdefault(listener.__module__.split(".")[1], set()).add(_unversioned(name))
+        package, _, module = listener.__module__.partition(".")
+        if package == f"plenary_{service.name}":
+            taken.setdefault(module.partition(".")[0], set()).add(_unversioned(name))
     return taken
 
 

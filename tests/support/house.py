@@ -146,7 +146,7 @@ def an_action_is_one_unit_of_work(module: Module) -> Iterator[str]:
 
 def actions_alone_announce(module: Module) -> Iterator[str]:
     """A fact is announced by the action that makes it true."""
-    if not module.of_the_product or module.path.endswith("/actions.py"):
+    if not module.path.startswith(("services/", "deploy/")) or module.path.endswith("/actions.py"):
         return
     for name, call in _within(module.tree, ast.Call):
         if isinstance(call.func, ast.Attribute) and call.func.attr == "announce":
