@@ -105,9 +105,13 @@ def test_the_whole_journey(stage):
     assert publish(stage) == 1
     stage.settle(minutes=11)
     session = stage.session()
-    star(stage.trio.scheduling.database, person_id=stage.society.attendee, session_id=session.id)
+    for person in (stage.society.attendee, stage.society.submitter):
+        star(stage.trio.scheduling.database, person_id=person, session_id=session.id)
     stage.settle(minutes=1)
     move(stage, TEN + timedelta(hours=2), room=1)
+    with stage.trio.scheduling.database.reading() as reading:
+        [public] = program(reading, latest_release(reading, stage.society.meeting_id).id)
+    assert (public.starts_at, public.room) == (TEN, "Atlantic"), "the working copy is not public"
     assert publish(stage, "Lunch moved") == 2
     stage.settle()
     told_before = stage.mail()
