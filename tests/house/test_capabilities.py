@@ -40,7 +40,8 @@ def test_marks_are_found_with_several_ids_and_among_other_decorators(tmp_path: P
 
 @pytest.fixture
 def marked(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
-    """A suite of its own, with the plugin and a record of its own."""
+    """A suite of its own, with this plugin alone and a record of its own."""
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     monkeypatch.setattr(capabilities, "RECORD", pytester.path / "var" / "capabilities.json")
     monkeypatch.setattr(capabilities, "marks", lambda: {"A1": ["test_a.py::test_good", "test_a.py::test_bad"], "A2": ["test_a.py::test_late"]})
     return pytester

@@ -15,9 +15,10 @@ pytest_plugins = ["pytester"]
         ("import pytest\n\n@pytest.mark.capabilty('A1')\ndef test_it():\n    pass\n", "*'capabilty' not found in `markers`*"),
     ],
 )
-def test_what_is_no_error_elsewhere_is_one_here(pytester: pytest.Pytester, test: str, words: str) -> None:
+def test_what_is_no_error_elsewhere_is_one_here(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, test: str, words: str) -> None:
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     pytester.makepyfile(test_it=test)
-    done = pytester.runpytest_inprocess("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(pytester.path), "test_it.py")
+    done = pytester.runpytest_inprocess("-c", str(ROOT / "pyproject.toml"), "-p", "pytest_timeout", "--rootdir", str(pytester.path), "test_it.py")
     assert done.ret != pytest.ExitCode.OK
     done.stdout.fnmatch_lines([words])
 

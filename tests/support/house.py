@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -50,8 +51,13 @@ class Module:
 Rule = Callable[[Module], Iterator[str]]
 
 
-def modules(root: Path) -> Iterator[Module]:
-    """Read every module of the product and its tests; released migrations are frozen and left alone."""
+@cache
+def modules(root: Path) -> tuple[Module, ...]:
+    """Read every module of the product and its tests, once; released migrations are frozen and left alone."""
+    return tuple(_modules(root))
+
+
+def _modules(root: Path) -> Iterator[Module]:
     for folder in (*PRODUCT, "tests"):
         for path in sorted((root / folder).rglob("*.py")):
             relative = path.relative_to(root).as_posix()
