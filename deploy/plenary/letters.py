@@ -1,15 +1,16 @@
-"""The local outbox: pages that show the letters of an installation which sends no mail. Mounted in the embedded shape only."""
+"""The local outbox: pages that show the letters of an installation which sends no mail, or whose mail is caught for trying out."""
 
 import email
 import re
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
+from ipaddress import ip_address
 from pathlib import Path
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 
-from plenary_kit.refusal import NotFound
+from plenary_kit.refusal import Forbidden, NotFound
 
 SHOWN = 200
 _NAME = re.compile(r"[0-9a-f-]{36}", re.ASCII)
@@ -28,9 +29,14 @@ class KeptLetter:
     text: str
 
 
-def outbox_pages(folder: Path) -> Blueprint:
-    """Make the pages that show `folder`."""
+def outbox_pages(folder: Path, *, to_all: bool) -> Blueprint:
+    """Make the pages that show `folder`: `to_all`, or to browsers on this machine alone, since sign-in codes are among the letters."""
     pages = Blueprint("outbox", __name__)
+
+    @pages.before_request
+    def refuse_others() -> None:
+        if not to_all and not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104 - an unknown address is not this machine's
+            raise Forbidden("The letters of this installation are shown on the machine that it runs on, and nowhere else.")
 
     @pages.get("/outbox")
     def show() -> str:

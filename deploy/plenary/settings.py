@@ -55,10 +55,13 @@ def embedded_settings(environ: Mapping[str, str] | None = None, *, public_url: s
     """Settings of the embedded shape: SQLite, keys and outbox in the folder that PLENARY_DATA names (`var` by default)."""
     env = os.environ if environ is None else environ
     folder = Path(env.get("PLENARY_DATA", "var")).absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        folder.chmod(0o700)  # letters and databases hold what concerns nobody else on the machine
     signing = _kept(folder / "signing.pem", generate_private_pem)
     address = public_url or env.get("PLENARY_PUBLIC_URL", "http://localhost:8000")
-    smtp = _smtp(env)
+    sender = _sender(env, address)
+    smtp = _smtp(env, sender)
     return Settings(
         databases={name: env.get(f"PLENARY_{name.upper()}_DATABASE_URL", f"sqlite:///{folder / name}.sqlite") for name in SERVICES},
         amqp_url=None,
@@ -67,7 +70,7 @@ def embedded_settings(environ: Mapping[str, str] | None = None, *, public_url: s
         web=WebSettings(secret_key=_kept(folder / "secret.key", secrets.token_hex), public_url=address, environment="embedded", max_body=_BODY),
         signing_pem=signing,
         verifying_pem=public_pem_of(signing),
-        mail_from=_sender(env, address),
+        mail_from=sender,
         smtp=smtp,
         outbox=None if smtp else folder / "outbox",
         demonstration=demonstration,
@@ -79,6 +82,7 @@ def deployed_settings(service: str, environ: Mapping[str, str] | None = None) ->
     env = os.environ if environ is None else environ
     signing = _needed(env, "PLENARY_SIGNING_KEY") if service == "proposals" else None
     caught = env.get("PLENARY_CAUGHT_MAIL")
+    sender = _sender(env, _needed(env, "PLENARY_PUBLIC_URL"))
     return Settings(
         databases={service: _needed(env, "PLENARY_DATABASE_URL")},
         amqp_url=_needed(env, "PLENARY_AMQP_URL"),
@@ -89,8 +93,8 @@ def deployed_settings(service: str, environ: Mapping[str, str] | None = None) ->
         ),
         signing_pem=signing,
         verifying_pem=public_pem_of(signing) if signing else _needed(env, "PLENARY_VERIFYING_KEY"),
-        mail_from=_sender(env, _needed(env, "PLENARY_PUBLIC_URL")),
-        smtp=_smtp(env),
+        mail_from=sender,
+        smtp=_smtp(env, sender),
         outbox=Path(caught) if caught else None,
         demonstration=False,
     )
@@ -129,14 +133,14 @@ def _sender(env: Mapping[str, str], public_url: str) -> Sender:
     return Sender(env.get("PLENARY_MAIL_NAME", "Plenary"), env.get("PLENARY_MAIL_FROM", f"plenary@{domain}"), domain)
 
 
-def _smtp(env: Mapping[str, str]) -> SmtpTransport | None:
+def _smtp(env: Mapping[str, str], sender: Sender) -> SmtpTransport | None:
     host = env.get("PLENARY_SMTP_HOST")
     if not host:
         return None
     return SmtpTransport(
         host,
         int(env.get("PLENARY_SMTP_PORT", "25")),
-        env.get("PLENARY_MAIL_FROM", "plenary@localhost"),
+        sender.address,
         starttls=env.get("PLENARY_SMTP_STARTTLS", "") == "yes",
         user=env.get("PLENARY_SMTP_USER", ""),
         password=_needed(env, "PLENARY_SMTP_PASSWORD") if env.get("PLENARY_SMTP_USER") else "",

@@ -56,7 +56,10 @@ def scheduling_app(database: Database, settings: Settings) -> Flask:
 
 def notifications_app(database: Database, settings: Settings) -> Flask:
     """Make the application of notifications; where mail is kept instead of sent, with the pages that show it."""
-    pages = [notice_pages(database), *([outbox_pages(settings.outbox)] if settings.outbox else [])]
+    pages = [
+        notice_pages(database),
+        *([outbox_pages(settings.outbox, to_all=settings.demonstration or settings.amqp_url is not None)] if settings.outbox else []),
+    ]
     return create_app("notifications", **_common("notifications", database, settings, plenary_notifications.__file__), pages=pages)
 
 

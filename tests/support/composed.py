@@ -64,7 +64,11 @@ class Composed(Place):
     def letters(self, to: str) -> list[tuple[str, str]]:
         """Read the catcher's letters as a person does who tries Plenary out, the oldest first."""
         visitor = self.visitor()
-        rows = [(link, unescape(subject)) for link, subject, address in _ROW.findall(visitor.get("/notifications/outbox")) if to in unescape(address).replace("<", " ").replace(">", " ").split()]
+        rows = [
+            (link, unescape(subject))
+            for link, subject, address in _ROW.findall(visitor.get("/notifications/outbox"))
+            if to in unescape(address).replace("<", " ").replace(">", " ").split()
+        ]
         return [(subject, unescape(visitor.get(link))) for link, subject in reversed(rows)]
 
     def run(self, service: str, *arguments: str) -> subprocess.CompletedProcess[str]:

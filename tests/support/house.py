@@ -23,11 +23,12 @@ LAST_LINES = frozenset(
 # Functions that may import, each with its reason.
 LATE_IMPORTS = frozenset(
     {
+        ("deploy/plenary/commands/deploying.py", "catch_mail"),  # aiosmtpd: an extra for trying out
         ("services/scheduling/plenary_scheduling/program/solver/solve.py", "_improved"),  # OR-tools: an extra of 188 MB, needed by this one call
     }
 )
 # The clock itself, and what is no instant of ours: the age of a file, which bears the machine's time.
-CLOCKS = frozenset({("shared/plenary_kit/persistence/columns.py", "utc_now"), ("deploy/plenary/commands/running.py", "alive")})
+CLOCKS = frozenset({("shared/plenary_kit/persistence/columns.py", "utc_now"), ("deploy/plenary/signals.py", "age_of_sign_of_life")})
 TRANSACTIONS = "shared/plenary_kit/persistence/"
 READS_OF_THE_CLOCK = re.compile(r"(datetime\.(now|utcnow|today)|date\.today|time\.time)")
 BRITISH = re.compile(r"programme|organis(e|a)|cancelled|colour|behaviour|neighbour|centre\b|recognis|serialis|licence", re.IGNORECASE)

@@ -12,6 +12,12 @@ from plenary.signals import stop_on_signals
 from plenary_kit.identity.keys import generate_private_pem, public_pem_of
 from plenary_kit.refusal import Refusal
 
+BROKER_PASSWORDS = {
+    "proposals": "PLENARY_PROPOSALS_BROKER_PASSWORD",
+    "scheduling": "PLENARY_SCHEDULING_BROKER_PASSWORD",
+    "notifications": "PLENARY_NOTIFICATIONS_BROKER_PASSWORD",
+}
+
 
 class ExtraMissing(Refusal):
     """The command needs a library that is not installed."""
@@ -45,7 +51,7 @@ def secrets(public_url: str) -> None:
 @click.option("--management", required=True, help="Address of RabbitMQ's management API, as in http://rabbitmq:15672.")
 def broker_users(management: str) -> None:
     """Make or refresh the broker's user of each service, with no right beyond its own queue and exchange."""
-    passwords = {name: _setting(f"PLENARY_{name.upper()}_BROKER_PASSWORD") for name in SERVICES}
+    passwords = {name: _setting(setting) for name, setting in BROKER_PASSWORDS.items()}
     Management(management, _setting("PLENARY_BROKER_ADMIN"), _setting("PLENARY_BROKER_ADMIN_PASSWORD")).ensure_users(passwords)
     click.echo(f"The broker knows {', '.join(SERVICES)}.")
 
