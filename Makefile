@@ -46,8 +46,11 @@ docs: capabilities  ## write every generated document anew
 format: setup-dev  ## let ruff write the code its way
 	@$(BIN)/ruff check --fix-only --quiet $(SOURCES) tests; $(BIN)/ruff format $(SOURCES) tests
 
+revision: setup-dev  ## write the next migration of a service from its models (SERVICE=scheduling NAME="rooms have floors")
+	@$(BIN)/python scripts/new_revision.py "$(SERVICE)" "$(NAME)"
+
 lock: setup-dev  ## bring the hashed locks up to pyproject.toml (needs uv)
 	@for lock in "core" "server --extra postgres --extra solver --extra trial" "dev --extra postgres --extra solver --extra trial --group dev"; do set -- $$lock; name=$$1; shift; \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml "$$@" -o requirements/$$name.lock; done
 
-.PHONY: help demo deployed deployed-stop setup setup-dev test fast lint check capabilities docs format lock
+.PHONY: help demo deployed deployed-stop setup setup-dev test fast lint check capabilities docs format revision lock

@@ -33,10 +33,10 @@ class Trio:
         """List them in the order in which facts mostly travel."""
         return self.proposals, self.scheduling, self.notifications
 
-    def create_tables(self) -> None:
-        """Create what is missing in each database."""
+    def migrate(self) -> None:
+        """Bring each database to what this release needs; raises `UnknownRevision`."""
         for service in self.all():
-            service.metadata.create_all(service.database.engine)
+            service.migrate()
 
     def close(self) -> None:
         """Close the databases."""

@@ -57,11 +57,11 @@ def own_service() -> Iterator[tuple[Service, Settings]]:
 
 @contextmanager
 def embedded_trio(settings: Settings | None = None) -> Iterator[Trio]:
-    """Open the three services of the embedded shape, their tables made."""
+    """Open the three services of the embedded shape, their databases migrated."""
     chosen = settings or embedded_settings()
     trio = build_trio(chosen.databases, quiet_window=chosen.quiet_window)
     try:
-        trio.create_tables()
+        trio.migrate()
         yield trio
     finally:
         trio.close()

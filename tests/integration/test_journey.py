@@ -34,7 +34,7 @@ TEN = datetime(2016, 5, 12, 14, tzinfo=UTC)  # ten in the morning at the venue
 def stage(tmp_path) -> Iterator[SimpleNamespace]:
     clock = Clock()
     trio = build_trio({name: f"sqlite:///{tmp_path / name}.db" for name in ("proposals", "scheduling", "notifications")}, clock=clock)
-    trio.create_tables()
+    trio.migrate()
     backbone = EmbeddedBackbone(trio)
     society = found(trio, backbone.settle)
     folder = tmp_path / "mail"

@@ -129,5 +129,5 @@ def install(folder: Path, *, demonstration: bool = False, clock: Clock | None = 
     settings = embedded_settings({"PLENARY_DATA": str(folder), **smtp}, demonstration=demonstration, public_url="http://localhost")
     turned = clock or Clock()
     trio = build_trio(settings.databases, clock=turned, quiet_window=timedelta(minutes=10))
-    trio.create_tables()
+    trio.migrate()
     return Installation(folder, trio, settings, turned, whole_site(trio, settings), EmbeddedBackbone(trio), sink)

@@ -94,7 +94,7 @@ def migrate() -> None:
     """Bring the database to this release; run it before the processes of a new release start."""
     with installation_here() as here:
         for service in here.services:
-            service.metadata.create_all(service.database.engine)
+            service.migrate()
             click.echo(f"{service.name}: up to date")
 
 
@@ -125,7 +125,7 @@ def _serve_all(settings: Settings, bind: str) -> None:
     def begin() -> Any:
         set_up_logging("plenary")
         trio = build_trio(settings.databases, quiet_window=settings.quiet_window)
-        trio.create_tables()
+        trio.migrate()
         workers = embedded_workers(trio, settings)
         workers.start()
         running.append(workers.stop)
@@ -143,7 +143,7 @@ def _tell(settings: Settings) -> str:
     clock = StoryClock(now - timedelta(days=100))
     trio = build_trio(settings.databases, clock=clock)
     try:
-        trio.create_tables()
+        trio.migrate()
         if is_told(trio):
             return "the society that was invented at the first start"
         return tell_story(trio, clock, now, say=click.echo).sentence()

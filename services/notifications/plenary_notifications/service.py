@@ -1,6 +1,7 @@
 """The composition root of notifications: what it stores and what it listens to."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from plenary_contracts.proposals import (
     PersonChanged,
@@ -30,6 +31,7 @@ from plenary_notifications.people.listeners import (
 )
 
 NAME = "notifications"
+MIGRATIONS = Path(__file__).with_name("migrations")
 QUIET_WINDOW = timedelta(minutes=10)
 
 
@@ -60,4 +62,4 @@ def subscriptions(quiet_window: timedelta = QUIET_WINDOW) -> Subscriptions:
 
 def build(url: str, *, clock: Clock, quiet_window: timedelta = QUIET_WINDOW) -> Service:
     """Build the service over the database at `url`."""
-    return open_service(NAME, url, metadata=Base.metadata, subscriptions=subscriptions(quiet_window), clock=clock)
+    return open_service(NAME, url, metadata=Base.metadata, migrations=MIGRATIONS, subscriptions=subscriptions(quiet_window), clock=clock)

@@ -8,6 +8,7 @@ from plenary_kit.identity.grants import add_identity_tables
 from plenary_kit.mail.tables import add_mail_tables
 from plenary_kit.messaging.tables import add_messaging_tables
 from plenary_kit.persistence.columns import COLUMN_TYPES, service_metadata
+from plenary_kit.web.idempotency import add_web_tables
 
 
 class Base(DeclarativeBase):
@@ -20,3 +21,4 @@ class Base(DeclarativeBase):
 add_messaging_tables(Base.metadata)
 add_mail_tables(Base.metadata)
 add_identity_tables(Base.metadata)
+add_web_tables(Base.metadata)

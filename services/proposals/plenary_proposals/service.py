@@ -1,5 +1,7 @@
 """The composition root of proposals: what it stores and what it listens to."""
 
+from pathlib import Path
+
 from plenary_contracts.scheduling import ImportItemRead, MeetingChanged, MeetingCreated
 from plenary_kit.messaging.listening import Subscriptions
 from plenary_kit.persistence.database import Clock
@@ -13,6 +15,7 @@ from plenary_proposals.proposals.listeners import on_import_item
 from plenary_proposals.proposals.model import Proposal
 
 NAME = "proposals"
+MIGRATIONS = Path(__file__).with_name("migrations")
 STORED = (Person, Call, Proposal, Decision)  # importing every area's model is what puts its tables into the metadata
 
 
@@ -23,4 +26,4 @@ def subscriptions() -> Subscriptions:
 
 def build(url: str, *, clock: Clock) -> Service:
     """Build the service over the database at `url`."""
-    return open_service(NAME, url, metadata=Base.metadata, subscriptions=subscriptions(), clock=clock)
+    return open_service(NAME, url, metadata=Base.metadata, migrations=MIGRATIONS, subscriptions=subscriptions(), clock=clock)

@@ -1,5 +1,7 @@
 """The composition root of scheduling: what it stores and what it listens to."""
 
+from pathlib import Path
+
 from plenary_contracts.proposals import (
     PersonChanged,
     PersonRegistered,
@@ -19,6 +21,7 @@ from plenary_scheduling.program.listeners import on_accepted, on_withdrawn
 from plenary_scheduling.stars.model import Star
 
 NAME = "scheduling"
+MIGRATIONS = Path(__file__).with_name("migrations")
 STORED = (Star,)  # importing every area's model is what puts its tables into the metadata
 
 
@@ -40,4 +43,4 @@ def subscriptions() -> Subscriptions:
 
 def build(url: str, *, clock: Clock) -> Service:
     """Build the service over the database at `url`."""
-    return open_service(NAME, url, metadata=Base.metadata, subscriptions=subscriptions(), clock=clock)
+    return open_service(NAME, url, metadata=Base.metadata, migrations=MIGRATIONS, subscriptions=subscriptions(), clock=clock)
