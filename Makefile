@@ -35,6 +35,7 @@ lint: setup-dev  ## ruff, its formatter, mypy --strict, pyright and the import c
 	@$(BIN)/mypy shared/plenary_kit shared/plenary_contracts services/proposals/plenary_proposals services/scheduling/plenary_scheduling services/notifications/plenary_notifications deploy/plenary
 	@$(BIN)/pyright
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/plenary events --check
 
 check: lint fast  ## everything that must hold before a commit: lint, fast tests, house rules, generated documents fresh
 
@@ -42,9 +43,14 @@ capabilities: setup-dev  ## print which capability is proven by which test in th
 	@$(BIN)/python tests/support/capabilities.py
 
 docs: capabilities  ## write every generated document anew
+	@$(BIN)/plenary events
 
 format: setup-dev  ## let ruff write the code its way
 	@$(BIN)/ruff check --fix-only --quiet $(SOURCES) tests; $(BIN)/ruff format $(SOURCES) tests
+
+contracts: setup-dev  ## release new facts and new optional fields of facts (refuses any other change)
+	@$(BIN)/python tests/support/released.py
+	@$(BIN)/plenary events
 
 revision: setup-dev  ## write the next migration of a service from its models (SERVICE=scheduling NAME="rooms have floors")
 	@$(BIN)/python scripts/new_revision.py "$(SERVICE)" "$(NAME)"
@@ -53,4 +59,4 @@ lock: setup-dev  ## bring the hashed locks up to pyproject.toml (needs uv)
 	@for lock in "core" "server --extra postgres --extra solver --extra trial" "dev --extra postgres --extra solver --extra trial --group dev"; do set -- $$lock; name=$$1; shift; \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml "$$@" -o requirements/$$name.lock; done
 
-.PHONY: help demo deployed deployed-stop setup setup-dev test fast lint check capabilities docs format revision lock
+.PHONY: help demo deployed deployed-stop setup setup-dev test fast lint check capabilities docs format contracts revision lock

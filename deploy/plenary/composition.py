@@ -11,6 +11,7 @@ from plenary_kit.mail.letters import Sender
 from plenary_kit.mail.mailer import Mailer
 from plenary_kit.mail.transports import Transport
 from plenary_kit.messaging.brokers import DirectBroker
+from plenary_kit.messaging.listening import Subscriptions
 from plenary_kit.messaging.relay import Relay
 from plenary_kit.persistence.columns import utc_now
 from plenary_kit.persistence.database import Clock, Database
@@ -53,10 +54,15 @@ def build_trio(urls: Mapping[str, str], *, clock: Clock = utc_now, quiet_window:
     )
 
 
+def all_subscriptions() -> dict[str, Subscriptions]:
+    """Give what each service listens to."""
+    modules = (plenary_proposals.service, plenary_scheduling.service, plenary_notifications.service)
+    return {module.NAME: module.subscriptions() for module in modules}
+
+
 def heard_subjects() -> frozenset[str]:
     """Name the subjects that some service listens to: a broker that has no queue for one of them has lost something."""
-    modules = (plenary_proposals.service, plenary_scheduling.service, plenary_notifications.service)
-    return frozenset().union(*(module.subscriptions().subjects for module in modules))
+    return frozenset().union(*(subscriptions.subjects for subscriptions in all_subscriptions().values()))
 
 
 def open_one(name: str, url: str, *, quiet_window: timedelta = plenary_notifications.service.QUIET_WINDOW) -> Service:

@@ -1,8 +1,8 @@
 """What notifications publishes: what became of a notice."""
 
-from datetime import datetime
 from uuid import UUID
 
+from plenary_contracts.parts import Instant
 from plenary_kit.messaging.facts import Fact, fact
 
 
@@ -12,7 +12,7 @@ class NoticeDelivered(Fact, frozen=True, kw_only=True):
 
     person_id: UUID
     topic: str
-    at: datetime
+    at: Instant
 
 
 @fact("notifications.notice.failed.v1")

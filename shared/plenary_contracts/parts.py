@@ -1,24 +1,28 @@
 """Small frozen values that several facts are made of."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+
+# An instant with its offset; one without is refused.
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 
 
 class Span(msgspec.Struct, frozen=True, kw_only=True):
     """A half-open stretch of time, `starts_at` inclusive, `ends_at` exclusive; both aware."""
 
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where and when a session is: a room's name and a half-open span."""
 
     room: str
-    starts_at: datetime
-    ends_at: datetime
+    starts_at: Instant
+    ends_at: Instant
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,10 +4,9 @@ Personal contact data stands in `proposals.person.*` alone. Facts about an accep
 has to ask.
 """
 
-from datetime import datetime
 from uuid import UUID
 
-from plenary_contracts.parts import Origin, Span
+from plenary_contracts.parts import Instant, Origin, Span
 from plenary_kit.messaging.facts import Fact, fact
 
 
@@ -61,7 +60,7 @@ class RoleRevoked(Fact, frozen=True, kw_only=True):
 class SignInEnded(Fact, frozen=True, kw_only=True):
     """A browser signed out: tokens of this sign-in are worthless although they run `until` later."""
 
-    until: datetime
+    until: Instant
 
 
 @fact("proposals.proposal.submitted.v1")

@@ -6,7 +6,7 @@ Extensions: `sequence` (the subject's version, zero-padded so that text order is
 
 import hashlib
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -31,7 +31,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     type: str
     subject: UUID
-    time: datetime
+    time: Annotated[datetime, msgspec.Meta(tz=True)]
     datacontenttype: Literal["application/json"] = "application/json"
     sequence: str
     subjecttype: str

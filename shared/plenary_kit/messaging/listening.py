@@ -38,6 +38,7 @@ class Subscriptions:
         self._decoders = {fact.TYPE: msgspec.json.Decoder(fact) for fact in listeners}
         self.subjects = frozenset(fact.SUBJECT for fact in listeners)
         self.sources = frozenset(fact.SERVICE for fact in listeners)
+        self.types = frozenset(self._listeners)
 
     def handle(self, work: Work, envelope: Envelope) -> None:
         """Call the listener of the message, if there is one; a payload that does not fit its contract raises `msgspec.ValidationError`."""

@@ -49,6 +49,22 @@ def exchange_of(service: str, prefix: str = "") -> str:
     return f"{prefix}{service}.events"
 
 
+def queue_of(service: str, prefix: str = "") -> str:
+    """Name the queue of a consuming service."""
+    return f"{prefix}{service}.inbox"
+
+
+def queue_arguments(service: str, prefix: str = "") -> dict[str, Any]:
+    """Give the arguments of a consuming service's queue: replicated, limited in deliveries, with a way out for what cannot be taken."""
+    return {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": f"{prefix}{service}.dead",
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",
+    }
+
+
 def declare_queue(channel: Any, service: str, sources: frozenset[str], subjects: frozenset[str], prefix: str = "") -> str:
     """Declare a consuming service's queue, its dead-letter queue first, and bind its subjects; gives the queue's name.
 
@@ -58,14 +74,8 @@ def declare_queue(channel: Any, service: str, sources: frozenset[str], subjects:
     channel.exchange_declare(dead, "fanout", durable=True, auto_delete=False)
     channel.queue_declare(dead, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
     channel.queue_bind(dead, dead)
-    queue = f"{prefix}{service}.inbox"
-    limits = {
-        "x-delivery-limit": DELIVERY_LIMIT,
-        "x-dead-letter-exchange": dead,
-        "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",
-    }
-    channel.queue_declare(queue, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum", **limits})
+    queue = queue_of(service, prefix)
+    channel.queue_declare(queue, durable=True, auto_delete=False, arguments=queue_arguments(service, prefix))
     for source in sorted(sources):
         channel.exchange_declare(exchange_of(source, prefix), "topic", passive=True)
     for subject in sorted(subjects):
