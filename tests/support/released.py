@@ -47,7 +47,7 @@ def breaks(old: Schema, new: Schema, where: str = "") -> list[str]:
     """Say what in `new` a message or a listener of `old` would stumble over."""
     if old.get("type") == new.get("type") == "object":
         return _broken_fields(old, new, where)
-    if old.get("type") == new.get("type") == "array" and "items" in old and "items" in new:
+    if old.get("type") == new.get("type") == "array" and not {"prefixItems"} & (old.keys() | new.keys()):
         return breaks(old["items"], new["items"], f"{where}[]")
     if len(old.get("anyOf", [])) == len(new.get("anyOf", [])) > 0:
         return [problem for before, now in zip(old["anyOf"], new["anyOf"], strict=True) for problem in breaks(before, now, where)]

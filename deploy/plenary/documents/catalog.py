@@ -49,6 +49,8 @@ def _who(contract: Contract) -> str:
 
 
 def _fields(schema: dict[str, Any]) -> str:
+    if "prefixItems" in schema:
+        return f"Written as {_words(schema)}.\n"
     required = schema.get("required", [])
     rows = [f"| `{name}` | {_words(field)}{'' if name in required else ', optional'} |\n" for name, field in schema["properties"].items()]
     return "| field | value |\n|---|---|\n" + "".join(rows)
@@ -61,6 +63,8 @@ def _words(schema: dict[str, Any]) -> str:
         return f"[{name}](#{_anchor(name)})"
     if "anyOf" in schema:
         return " or ".join(_words(each) for each in schema["anyOf"])
+    if "prefixItems" in schema:
+        return f"[{', '.join(_words(each) for each in schema['prefixItems'])}]"
     if schema.get("type") == "array":
         return f"list of {_words(schema['items'])}" if "items" in schema else "list"
     return str(schema.get("format") or schema.get("type", "any"))

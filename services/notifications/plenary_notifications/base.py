@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import DeclarativeBase
 
+from plenary_kit.copies.tables import add_copy_tables
 from plenary_kit.identity.grants import add_identity_tables
 from plenary_kit.mail.tables import add_mail_tables
 from plenary_kit.messaging.tables import add_messaging_tables
@@ -22,3 +23,4 @@ add_messaging_tables(Base.metadata)
 add_identity_tables(Base.metadata)
 add_mail_tables(Base.metadata)
 add_web_tables(Base.metadata)
+add_copy_tables(Base.metadata)

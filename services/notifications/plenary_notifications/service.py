@@ -3,6 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
+from plenary_contracts.copies import NotificationsDoubted
 from plenary_contracts.proposals import (
     PersonChanged,
     PersonRegistered,
@@ -15,11 +16,13 @@ from plenary_contracts.proposals import (
     SignInEnded,
 )
 from plenary_contracts.scheduling import MeetingChanged, MeetingCreated, SessionCanceled, SessionMoved, SessionScheduled, StarAdded, StarRemoved
+from plenary_kit.copies.keeping import Keeper
 from plenary_kit.messaging.listening import Subscriptions
 from plenary_kit.persistence.database import Clock
 from plenary_kit.service import Service, open_service
 from plenary_notifications.base import Base
 from plenary_notifications.notices.listeners import on_accepted, on_declined, on_submitted, on_withdrawn, session_listener
+from plenary_notifications.people.copies import MEETINGS_KEPT, PEOPLE_KEPT, ROLES_KEPT, SIGN_INS_KEPT, STARS_KEPT
 from plenary_notifications.people.listeners import (
     on_meeting,
     on_person,
@@ -33,6 +36,8 @@ from plenary_notifications.people.listeners import (
 NAME = "notifications"
 MIGRATIONS = Path(__file__).with_name("migrations")
 QUIET_WINDOW = timedelta(minutes=10)
+
+KEEPER = Keeper(NotificationsDoubted, PEOPLE_KEPT, ROLES_KEPT, SIGN_INS_KEPT, MEETINGS_KEPT, STARS_KEPT)
 
 
 def subscriptions(quiet_window: timedelta = QUIET_WINDOW) -> Subscriptions:
@@ -56,10 +61,13 @@ def subscriptions(quiet_window: timedelta = QUIET_WINDOW) -> Subscriptions:
             SessionScheduled: on_session,
             SessionMoved: on_session,
             SessionCanceled: on_session,
+            **KEEPER.listeners(),
         }
     )
 
 
 def build(url: str, *, clock: Clock, quiet_window: timedelta = QUIET_WINDOW) -> Service:
     """Build the service over the database at `url`."""
-    return open_service(NAME, url, metadata=Base.metadata, migrations=MIGRATIONS, subscriptions=subscriptions(quiet_window), clock=clock)
+    return open_service(
+        NAME, url, metadata=Base.metadata, migrations=MIGRATIONS, subscriptions=subscriptions(quiet_window), keeper=KEEPER, clock=clock
+    )

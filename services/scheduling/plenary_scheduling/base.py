@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy.orm import DeclarativeBase
 
+from plenary_kit.copies.tables import add_copy_tables
 from plenary_kit.identity.grants import add_identity_tables
 from plenary_kit.messaging.tables import add_messaging_tables
 from plenary_kit.persistence.columns import COLUMN_TYPES, service_metadata
@@ -20,3 +21,4 @@ class Base(DeclarativeBase):
 add_messaging_tables(Base.metadata)
 add_identity_tables(Base.metadata)
 add_web_tables(Base.metadata)
+add_copy_tables(Base.metadata)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from plenary_contracts.copies import NotificationsDoubted, ProposalsDoubted, SchedulingDoubted
 from plenary_contracts.proposals import (
     PersonChanged,
     PersonRegistered,
@@ -12,17 +13,26 @@ from plenary_contracts.proposals import (
     SignInEnded,
     SocietyFounded,
 )
+from plenary_kit.copies.keeping import Keeper
+from plenary_kit.copies.owning import answering
 from plenary_kit.messaging.listening import Subscriptions
 from plenary_kit.persistence.database import Clock
 from plenary_kit.service import Service, open_service
 from plenary_scheduling.base import Base
+from plenary_scheduling.meetings.holdings import MEETINGS_HELD
+from plenary_scheduling.people.copies import PEOPLE_KEPT, ROLES_KEPT, SIGN_INS_KEPT, SOCIETIES_KEPT
 from plenary_scheduling.people.listeners import on_person, on_role_granted, on_role_revoked, on_sign_in_ended, on_society
 from plenary_scheduling.program.listeners import on_accepted, on_withdrawn
+from plenary_scheduling.sessions.copies import PROPOSALS_KEPT
+from plenary_scheduling.stars.holdings import STARS_HELD
 from plenary_scheduling.stars.model import Star
 
 NAME = "scheduling"
 MIGRATIONS = Path(__file__).with_name("migrations")
 STORED = (Star,)  # importing every area's model is what puts its tables into the metadata
+
+KEEPER = Keeper(SchedulingDoubted, PEOPLE_KEPT, SOCIETIES_KEPT, ROLES_KEPT, SIGN_INS_KEPT, PROPOSALS_KEPT)
+HOLDINGS = (MEETINGS_HELD, STARS_HELD)
 
 
 def subscriptions() -> Subscriptions:
@@ -37,10 +47,12 @@ def subscriptions() -> Subscriptions:
             SignInEnded: on_sign_in_ended,
             ProposalAccepted: on_accepted,
             ProposalWithdrawn: on_withdrawn,
+            **KEEPER.listeners(),
+            **answering(HOLDINGS, ProposalsDoubted, NotificationsDoubted),
         }
     )
 
 
 def build(url: str, *, clock: Clock) -> Service:
     """Build the service over the database at `url`."""
-    return open_service(NAME, url, metadata=Base.metadata, migrations=MIGRATIONS, subscriptions=subscriptions(), clock=clock)
+    return open_service(NAME, url, metadata=Base.metadata, migrations=MIGRATIONS, subscriptions=subscriptions(), keeper=KEEPER, clock=clock)

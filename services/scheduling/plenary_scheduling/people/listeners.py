@@ -30,8 +30,7 @@ def on_role_granted(work: Work, fact: RoleGranted, delivery: Delivery) -> None:
 
 def on_role_revoked(work: Work, fact: RoleRevoked, delivery: Delivery) -> None:
     """A person may do less."""
-    del delivery
-    revoke_grant(work.session, id=fact.id, now=work.now)
+    revoke_grant(work.session, id=fact.id, now=delivery.occurred_at)
 
 
 def on_sign_in_ended(work: Work, fact: SignInEnded, delivery: Delivery) -> None:
