@@ -1,6 +1,7 @@
-"""What works behind the pages: relays, consumers, second tries, due notices and mail, each in a thread of its own."""
+"""What works behind the pages: relays, consumers, second tries, the daily look at copies, due notices and mail, each in a thread of its own."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from threading import Event, Thread
 
@@ -16,6 +17,7 @@ from plenary_kit.service import Service
 from plenary_notifications.notices.actions import tell_due
 
 PAUSE_SECONDS = 0.5
+RECONCILE_EVERY = timedelta(days=1)
 RELAY, CONSUME, MAIL = "relay", "consume", "mail"
 _log = structlog.get_logger(__name__)
 
@@ -69,6 +71,7 @@ def embedded_workers(trio: Trio, settings: Settings) -> Workers:
         broker.connect(service.intake)
         _relay(workers, service, broker)
         workers.add_repeated(f"sweep {service.name}", service.intake.sweep)
+        _reconcile(workers, service)
         _mail(workers, service, settings)
     return workers
 
@@ -80,6 +83,7 @@ def deployed_workers(service: Service, settings: Settings, jobs: frozenset[str])
         _relay(workers, service, RabbitPublisher(url, heard=heard_subjects(), prefix=prefix))
     if CONSUME in jobs:
         workers.add(f"consume {service.name}", partial(RabbitConsumer(url, service.intake, prefix=prefix).run, workers.stopping))
+        _reconcile(workers, service)
     if MAIL in jobs:
         _mail(workers, service, settings)
     return workers
@@ -87,6 +91,12 @@ def deployed_workers(service: Service, settings: Settings, jobs: frozenset[str])
 
 def _relay(workers: Workers, service: Service, broker: Broker) -> None:
     workers.add(f"relay {service.name}", partial(Relay(service.database, broker).run, workers.stopping))
+
+
+def _reconcile(workers: Workers, service: Service) -> None:
+    """Compare a service's copies with their owners every day."""
+    due = partial(service.keeper.reconcile_when_due, service.database, every=RECONCILE_EVERY, since=service.database.clock())
+    workers.add_repeated(f"reconcile {service.name}", due)
 
 
 def _mail(workers: Workers, service: Service, settings: Settings) -> None:

@@ -268,6 +268,25 @@ def test_what_is_not_kept_cannot_be_rebuilt(stage):
         stage.trio.proposals.keeper.rebuild(stage.trio.proposals.database, PEOPLE.name)
 
 
+def test_copies_are_compared_every_day(stage):
+    service, day = stage.trio.notifications, timedelta(days=1)
+    start = stage.clock.now
+
+    def due() -> int:
+        done = service.keeper.reconcile_when_due(service.database, every=day, since=start)
+        stage.settle()
+        return done
+
+    assert due() == 0
+    stage.clock.forward(days=1)
+    assert [due(), due()] == [1, 0]
+    stage.clock.forward(hours=23)
+    assert due() == 0
+    stage.clock.forward(hours=1)
+    assert due() == 1
+    assert set(compared(service.database).values()) == {stage.clock.now}
+
+
 def test_things_go_on_while_copies_heal(stage):
     """A change between the doubt and its answer wins, whichever comes first."""
     service, copy = kept(stage, "notifications", PEOPLE)

@@ -37,8 +37,7 @@ class Copy:
 
     def bring(self, work: Work, thing: UUID, version: int, state: Any) -> None:
         """Make the row say what its owner states."""
-        values = self.values(version, state)
-        upsert(work.session, self.table, {self.key.name: thing, **values}, changing=values)
+        upsert(work.session, self.table, [{self.key.name: thing, **self.values(version, state)}])
 
     def values(self, version: int, state: Any) -> dict[str, Any]:
         """Give the values of the columns that are copied."""

@@ -13,6 +13,8 @@ from plenary_kit.persistence.database import Database
 from plenary_kit.persistence.upserting import upsert
 from plenary_kit.persistence.work import Work
 
+_CHUNK = 500
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -37,23 +39,22 @@ class FoundFault:
 
 def remember(work: Work, kind: str, listing: Listing, faults: Sequence[Fault]) -> None:
     """Write down what was found in a stretch; what was wrong there earlier and is not any more counts as mended."""
-    for fault in faults:
-        values = {"fault": fault.fault, "fields": ", ".join(fault.fields), "found_at": work.now, "mended_at": None}
-        upsert(work.session, copy_fault, {"kind": kind, "thing": fault.thing, **values}, changing=values)
+    fresh = {"kind": kind, "found_at": work.now, "mended_at": None}
+    upsert(work.session, copy_fault, [fresh | {"thing": each.thing, "fault": each.fault, "fields": ", ".join(each.fields)} for each in faults])
     standing = select(copy_fault.c.thing).where(copy_fault.c.kind == kind, copy_fault.c.mended_at.is_(None))
     standing = standing if listing.after is None else standing.where(copy_fault.c.thing > listing.after)
     standing = standing if listing.up_to is None else standing.where(copy_fault.c.thing <= listing.up_to)
     mended(work, kind, sorted(set(work.session.scalars(standing)) - {fault.thing for fault in faults}))
     if listing.up_to is None:
-        values = {"compared_at": work.now}
-        upsert(work.session, copy_check, {"kind": kind, **values}, changing=values)
+        upsert(work.session, copy_check, [{"kind": kind, "compared_at": work.now}])
 
 
 def mended(work: Work, kind: str, things: Sequence[UUID]) -> None:
     """Write down that things are right again."""
     standing = (copy_fault.c.kind == kind) & copy_fault.c.mended_at.is_(None)
-    for thing in things:
-        work.session.execute(update(copy_fault).where(standing, copy_fault.c.thing == thing).values(mended_at=work.now))
+    for start in range(0, len(things), _CHUNK):
+        chosen = copy_fault.c.thing.in_(things[start : start + _CHUNK])
+        work.session.execute(update(copy_fault).where(standing, chosen).values(mended_at=work.now))
 
 
 def compared(database: Database) -> dict[str, datetime]:

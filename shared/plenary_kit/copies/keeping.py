@@ -1,12 +1,13 @@
 """The keeper's side: doubt a copy, compare it with its owner's listing, name what is wrong, and write down what the owner states."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, TypeVar
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from plenary_kit.copies.copy import Copy
 from plenary_kit.copies.faults import Fault, mended, remember
@@ -14,7 +15,7 @@ from plenary_kit.copies.kinds import Doubt, Doubted, Kind, Listed, Listing, Stat
 from plenary_kit.copies.tables import BEHIND, DIFFERS, EXTRA, MISSING, STUCK
 from plenary_kit.messaging.facts import Fact
 from plenary_kit.messaging.listening import Delivery, Listener
-from plenary_kit.messaging.tables import HELD, LANE, PARKED, RETRY
+from plenary_kit.messaging.tables import HELD, LANE, OUTBOX, PARKED, RETRY
 from plenary_kit.persistence.database import Database
 from plenary_kit.persistence.work import Work
 from plenary_kit.refusal import NotFound
@@ -42,6 +43,15 @@ class Keeper:
         with database.work() as work:
             for copy in self.copies.values():
                 work.announce(self._doubt_in(copy))
+
+    def reconcile_when_due(self, database: Database, *, every: timedelta, since: datetime) -> int:
+        """Reconcile when the last doubt (or `since`, before the first) is as old as `every`; gives 1 when it did, else 0."""
+        with database.reading() as session:
+            latest = session.scalar(select(func.max(OUTBOX.c.occurred_at)).where(OUTBOX.c.subject == self._doubt.SUBJECT))
+        if database.clock() - (latest or since) < every:
+            return 0
+        self.reconcile(database)
+        return 1
 
     def rebuild(self, database: Database, kind: str) -> None:
         """Empty the copy of a `kind` and ask its owner for all of it; raises `NotFound` for one that is not kept here."""
