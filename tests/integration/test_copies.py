@@ -303,6 +303,17 @@ def test_things_go_on_while_copies_heal(stage):
     assert faults(service.database) == []
 
 
+def test_a_listing_that_arrives_together_with_a_change_is_compared_after_it(stage):
+    service, _ = kept(stage, "notifications", PEOPLE)
+    with stage.trio.proposals.database.work() as work:
+        register_person(work, name="Nick Oftime", email=None)
+    service.keeper.reconcile(service.database)
+    proposals, _, notifications = EmbeddedBackbone(stage.trio).relays
+    notifications.drain()
+    assert proposals.drain_once() > 1
+    assert faults(service.database) == []
+
+
 def test_owed_notices_wait_for_a_copy_and_are_told_once(stage):
     service, copy = kept(stage, "notifications", PEOPLE)
     lose(service, copy, stage.society.submitter)

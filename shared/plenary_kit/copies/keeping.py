@@ -14,8 +14,9 @@ from plenary_kit.copies.faults import Fault, mended, remember
 from plenary_kit.copies.kinds import Doubt, Doubted, Kind, Listed, Listing, Statement
 from plenary_kit.copies.tables import BEHIND, DIFFERS, EXTRA, MISSING, STUCK
 from plenary_kit.messaging.facts import Fact
+from plenary_kit.messaging.lanes import applied_versions
 from plenary_kit.messaging.listening import Delivery, Listener
-from plenary_kit.messaging.tables import HELD, LANE, OUTBOX, PARKED, RETRY
+from plenary_kit.messaging.tables import HELD, OUTBOX, PARKED, RETRY
 from plenary_kit.persistence.database import Database
 from plenary_kit.persistence.work import Work
 from plenary_kit.refusal import NotFound
@@ -67,7 +68,7 @@ class Keeper:
         work.session.flush()
         kept = copy.rows(work.session, listing.after, listing.up_to)
         listed = {row.id for row in listing.rows}
-        lanes = _lanes(work, copy.kind, {*kept, *listed})
+        lanes = applied_versions(work, copy.kind.name, {*kept, *listed})
         faults = [*_wrong(work, copy, listing.rows, kept, lanes), *(Fault(thing, EXTRA) for thing in sorted(kept.keys() - listed))]
         remember(work, copy.kind.name, listing, faults)
         doubted = [Doubted(fault.thing, lanes.get(fault.thing, 0), fault.fault) for fault in faults if fault.fault != STUCK]
@@ -103,14 +104,6 @@ def _wrong(work: Work, copy: Copy, listed: Sequence[Listed], kept: dict[UUID, di
         if fields or row.id not in kept:
             faults.append(Fault(row.id, DIFFERS if fields else MISSING, tuple(fields)))
     return faults
-
-
-def _lanes(work: Work, kind: Kind, things: set[UUID]) -> dict[UUID, int]:
-    found: dict[UUID, int] = {}
-    for part in _parts(sorted(things)):
-        rows = work.session.execute(select(LANE.c.subject_id, LANE.c.version).where(LANE.c.subject == kind.name, LANE.c.subject_id.in_(part)))
-        found |= {row.subject_id: row.version for row in rows}
-    return found
 
 
 def _stuck(work: Work, kind: Kind, things: list[UUID]) -> set[UUID]:

@@ -19,6 +19,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from plenary_kit.context import MessageContext, within
 from plenary_kit.failpoints import FailpointReachedError, failpoint
 from plenary_kit.messaging.envelope import Envelope, decode, fingerprint
+from plenary_kit.messaging.lanes import take_in_hand
 from plenary_kit.messaging.listening import Subscriptions
 from plenary_kit.messaging.tables import GAP, HELD, INBOX, LANE, PARKED, RETRY
 from plenary_kit.persistence.database import Database
@@ -111,6 +112,7 @@ class Intake:
         with self._database.work() as work:
             keys = sorted({message.key for message in messages})
             batch = _Batch(work, lanes=_lock_lanes(work, keys), waiting=_waiting(work, keys))
+            take_in_hand(work, batch.lanes)
             for message in messages:
                 self._place(batch, message)
             _write(batch)
