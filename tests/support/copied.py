@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, insert, select, update
 from plenary.composition import Trio
 from plenary_kit.copies.copy import Copy
 from plenary_kit.copies.faults import faults
+from plenary_kit.copies.kinds import Kind
 from plenary_kit.mail.tables import add_mail_tables
 from plenary_kit.persistence.columns import service_metadata
 from plenary_kit.service import Service
@@ -65,3 +66,15 @@ def told(trio: Trio) -> list[int]:
         with service.database.reading() as session:
             counts += [session.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
     return counts
+
+
+def reconcile(stage: Any) -> None:
+    """Let every service doubt all of its copies, and settle."""
+    for service in stage.trio.all():
+        service.keeper.reconcile(service.database)
+    stage.settle()
+
+
+def kept(stage: Any, name: str, kind: Kind) -> tuple[Service, Copy]:
+    service = getattr(stage.trio, name)
+    return service, service.keeper.copies[kind.name]
