@@ -117,10 +117,11 @@ class Installation(Place):
         return [(str(letter["Subject"]), letter.get_content()) for letter in found if letter["To"].addresses[0].addr_spec == to]
 
 
-def run_command(environment: dict[str, str], folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run_command(environment: dict[str, str], folder: Path, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run `plenary` in a process of its own, as an operator does."""
     whole = {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), **environment}
-    return subprocess.run([sys.executable, "-c", COMMAND, *arguments], env=whole, capture_output=True, text=True, timeout=120, check=True, cwd=folder)
+    command = [sys.executable, "-c", COMMAND, *arguments]
+    return subprocess.run(command, env=whole, capture_output=True, text=True, timeout=120, check=check, cwd=folder)
 
 
 def install(folder: Path, *, demonstration: bool = False, clock: Clock | None = None, sink: Sink | None = None) -> Installation:

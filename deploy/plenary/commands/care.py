@@ -9,6 +9,7 @@ from uuid import UUID
 import click
 
 from plenary.installation import Here, deployed_service, installation_here, settings_here
+from plenary_kit.copies.faults import faults
 from plenary_kit.messaging import parked as parking
 from plenary_kit.messaging.brokers import BrokerDownError
 from plenary_kit.messaging.health import BackboneHealth, backbone_health
@@ -32,15 +33,17 @@ def doctor(*, as_json: bool) -> None:
     broker = _broker()
     with installation_here() as here:
         figures = {service.name: backbone_health(service.database) for service in here.services}
+        differing = {service.name: len(faults(service.database)) for service in here.services}
     if as_json:
-        click.echo(json.dumps({"broker": broker, "services": {name: asdict(health) for name, health in figures.items()}}))
+        services = {name: {**asdict(health), "differing": differing[name]} for name, health in figures.items()}
+        click.echo(json.dumps({"broker": broker, "services": services}))
     else:
         click.echo(f"broker: {broker}")
         for name, health in figures.items():
-            click.echo(f"{name}: {_in_words(health)}")
-    parked = sum(health.parked for health in figures.values())
-    if parked or broker.startswith("away"):
-        raise NotWell(f"{parked} parked; see “plenary parked list”." if parked else "The broker cannot be reached.")
+            click.echo(f"{name}: {_in_words(health)}, {differing[name]} copies differing")
+    troubles = _troubles(broker, sum(health.parked for health in figures.values()), sum(differing.values()))
+    if troubles:
+        raise NotWell(" ".join(troubles))
 
 
 @click.group("parked")
@@ -99,6 +102,13 @@ def _broker() -> str:
     except BrokerDownError as error:
         return f"away ({error})"
     return "answers"
+
+
+def _troubles(broker: str, parked: int, differing: int) -> list[str]:
+    """Say what somebody has to look at."""
+    troubles = ["The broker cannot be reached."] if broker.startswith("away") else []
+    troubles += [f"{parked} parked; see “plenary parked list”."] if parked else []
+    return troubles + ([f"{differing} copies differ from their owners; see “plenary reconcile”."] if differing else [])
 
 
 def _in_words(health: BackboneHealth) -> str:
