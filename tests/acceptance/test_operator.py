@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from place import Installation, install, run_command
+from sink import Sink
 
 from plenary_kit.messaging.intake import LADDER
 from plenary_proposals.people.actions import appoint, found_society
@@ -56,6 +57,7 @@ def event_of(folder: Path) -> str:
     return line.split()[1]
 
 
+@pytest.mark.capability("N2")
 def test_the_doctor_says_that_somebody_must_look_and_the_mended_message_is_sent_on(parked: Path) -> None:
     assert "1 parked; see “plenary parked list”." in operate(parked, "doctor", status=2).stderr
     figures = json.loads(operate(parked, "doctor", "--json", status=2).stdout)
@@ -81,3 +83,17 @@ def test_what_is_not_parked_is_said_to_be_unknown(parked: Path) -> None:
     for command in (("show", unknown), ("replay", unknown), ("drop", unknown, "--yes")):
         assert "parked" in operate(parked, "parked", *command, status=2).stderr
     assert "Name one event, or say --all." in operate(parked, "parked", "replay", status=2).stderr
+
+
+@pytest.mark.capability("N2")
+def test_a_test_letter_goes_the_way_of_all_letters_and_the_servers_answer_is_shown(tmp_path: Path) -> None:
+    sink = Sink()
+    smtp = {"PLENARY_DATA": str(tmp_path / "data"), "PLENARY_SMTP_HOST": "127.0.0.1", "PLENARY_SMTP_PORT": str(sink.port)}
+    done = run_command(smtp, tmp_path, "test-mail", "charlotte@example.org")
+    assert "250" in done.stdout
+    assert sink.subjects("charlotte@example.org") == ["Test letter from Plenary"]
+    sink.say("RCPT", "550 no such mailbox")
+    refused = run_command(smtp, tmp_path, "test-mail", "nobody@example.org", check=False)
+    sink.end()
+    assert refused.returncode == 2
+    assert "550 no such mailbox" in refused.stderr

@@ -10,10 +10,13 @@ import click
 
 from plenary.installation import Here, deployed_service, installation_here, settings_here
 from plenary_kit.copies.faults import faults
+from plenary_kit.mail.letters import Letter, compose
+from plenary_kit.mail.transports import Deferred, Refused
 from plenary_kit.messaging import parked as parking
 from plenary_kit.messaging.brokers import BrokerDownError
 from plenary_kit.messaging.health import BackboneHealth, backbone_health
 from plenary_kit.messaging.rabbit import connect
+from plenary_kit.persistence.columns import new_id, utc_now
 from plenary_kit.refusal import NotFound, Refusal
 from plenary_kit.service import Service
 
@@ -24,6 +27,12 @@ class NotWell(Refusal):
     """Something of the installation needs an operator."""
 
     code = "not-well"
+
+
+class NotSent(Refusal):
+    """The mail server did not take the letter."""
+
+    code = "not-sent"
 
 
 @click.command()
@@ -94,6 +103,23 @@ def parked_drop(event: UUID) -> None:
     click.echo("Dropped.")
 
 
+@click.command("test-mail")
+@click.argument("address")
+def test_mail(address: str) -> None:
+    """Send one letter to ADDRESS by the way that letters take here, and say what the mail server answered."""
+    settings = settings_here()
+    text = f"This is a test letter of the Plenary installation at {settings.web.public_url}.\n\nIf you read it, mail works.\n"
+    letter = Letter(new_id(), "test", "", address, "Test letter from Plenary", text)
+    transport = settings.transport()
+    try:
+        answer = transport.send(compose(letter, settings.mail_from, utc_now()), address)
+    except (Deferred, Refused) as error:
+        raise NotSent(f"The letter did not leave: {error}. Check the PLENARY_SMTP_ settings.") from error
+    finally:
+        transport.close()
+    click.echo(f"Sent from {settings.mail_from.address} to {address}: {answer}")
+
+
 def _broker() -> str:
     if deployed_service() is None:
         return "within the process"
@@ -125,4 +151,4 @@ def _at_its_service(here: Here, act: Callable[[Service], Answer]) -> Answer:
     raise NotFound("No service has parked that event.")
 
 
-COMMANDS = (doctor, parked_group)
+COMMANDS = (doctor, parked_group, test_mail)
