@@ -23,6 +23,12 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
         self.field = field
 
 
+class Stale(Refusal):
+    """Somebody else changed the thing since it was read: a page shows both texts, the API answers 412."""
+
+    code = "stale"
+
+
 class NotFound(Refusal):
     """There is no such thing, or it is not for this reader: the two look the same from outside."""
 

@@ -4,6 +4,7 @@ A token says who somebody is and never what they may do, so a revoked role is go
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,6 +34,15 @@ ended_session = Table(
     Column("session_id", Uuid, primary_key=True),
     Column("until", UtcDateTime, nullable=False, index=True),
 )
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role that a person holds in a scope: a society or a meeting."""
+
+    role: str
+    scope_kind: str
+    scope_id: UUID
 
 
 def add_identity_tables(metadata: MetaData) -> None:
@@ -81,6 +91,13 @@ def roles_of(session: DatabaseSession, person_id: UUID) -> list[str]:
     """List the names of the roles that a person holds anywhere, sorted."""
     held = select(role_grant.c.role).where(role_grant.c.person_id == person_id, role_grant.c.revoked_at.is_(None))
     return list(session.scalars(held.distinct().order_by(role_grant.c.role)))
+
+
+def grants_of(session: DatabaseSession, person_id: UUID) -> list[Grant]:
+    """List what a person holds where."""
+    columns = (role_grant.c.role, role_grant.c.scope_kind, role_grant.c.scope_id)
+    held = select(*columns).where(role_grant.c.person_id == person_id, role_grant.c.revoked_at.is_(None))
+    return [Grant(*row) for row in session.execute(held.distinct().order_by(*columns))]
 
 
 def scopes_of(session: DatabaseSession, person_id: UUID, role: str) -> list[UUID]:

@@ -6,9 +6,11 @@ from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as DatabaseSession
 
 from plenary_kit.context import MessageContext, current_context
+from plenary_kit.refusal import Refusal
 
 
 class Announceable(Protocol):
@@ -53,6 +55,13 @@ class Work:
     def announce(self, fact: Announceable) -> None:
         """Publish `fact` if, and only if, this unit of work commits."""
         self.announced.append(Announcement(fact, current_context()))
+
+    def flush_or_refuse(self, refusal: Refusal) -> None:
+        """Write to the database now; where a unique name is taken, be it since a moment ago, raise `refusal`."""
+        try:
+            self.session.flush()
+        except IntegrityError as error:
+            raise refusal from error
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Run `call` once the transaction is durable; it must not fail the action."""

@@ -1,5 +1,6 @@
 """The JSON API: flask-smorest with strict JSON and problem documents, described in OpenAPI 3.1 at `/api/openapi.json`."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -10,7 +11,25 @@ from flask_smorest.utils import prepare_response
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from plenary_kit.web.etag import conditional
+from plenary_kit.web.idempotency import idempotent
 from plenary_kit.web.strict_json import strict_loads
+
+View = Callable[..., Any]
+PUBLIC: list[Any] = []  # `@api.doc(security=PUBLIC)` says that an operation needs no sign-in
+_IF_MATCH = {
+    "in": "header",
+    "name": "If-Match",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The ETag of the version that the change is based on: 428 without it, 412 when somebody else was faster.",
+}
+_IDEMPOTENCY_KEY = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": "Sent again with the same key and body, the request gets its first answer and does nothing twice.",
+}
 
 
 class ErrorDetail(ma.Schema):
@@ -55,6 +74,19 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
 
     ARGUMENTS_PARSER = StrictParser()
 
+    def once(self, view: View) -> View:
+        """Honor `Idempotency-Key` on a POST; stands directly under `route`."""
+        return cast("View", self.doc(parameters=[_IDEMPOTENCY_KEY])(idempotent(view)))
+
+    def guarded(self, view: View) -> View:
+        """Describe a change that two people may make at once: the view reads `expected_version()`."""
+        documented = self.alt_response(428, response="PRECONDITION_REQUIRED")(self.alt_response(412, response="PRECONDITION_FAILED")(view))
+        return cast("View", self.doc(parameters=[_IF_MATCH])(documented))
+
+    def versioned(self, view: View) -> View:
+        """Let readers ask with `If-None-Match` whether something changed; stands directly under `route`."""
+        return cast("View", self.alt_response(304, response="NOT_MODIFIED", success=True)(conditional(view)))
+
 
 class ProblemApi(Api):  # type: ignore[misc]
     """flask-smorest whose errors are problem documents; `plenary_kit.web.problems` answers them."""
@@ -80,6 +112,9 @@ def make_api(app: Flask, name: str, version: str) -> ProblemApi:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/api",
         OPENAPI_JSON_PATH="openapi.json",
-        API_SPEC_OPTIONS={"servers": [{"url": f"/{name}"}]},
+        API_SPEC_OPTIONS={"servers": [{"url": f"/{name}"}], "security": [{"token": []}]},
     )
-    return ProblemApi(app)
+    api = ProblemApi(app)
+    scheme = {"type": "http", "scheme": "bearer", "description": "The token that /proposals/api/sign-in/tokens gives; or the cookie of a browser."}
+    cast("Any", api.spec).components.security_scheme("token", scheme)
+    return api

@@ -1,20 +1,21 @@
 """Cursors: pages of a list that stay right while things are added, named by an opaque signed text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from urllib.parse import urlencode
 
 import marshmallow as ma
-from flask import Response, current_app, request
+from flask import current_app, request
 from itsdangerous import BadData, URLSafeSerializer
 
+from plenary_kit.persistence.keyset import Part, Position, position
 from plenary_kit.refusal import Refusal
 from plenary_kit.web.fields import Text, WholeNumber
 
 LARGEST_PAGE = 100
 USUAL_PAGE = 50
 Row = TypeVar("Row")
-Position = list[Any]
 
 
 class CursorUnusable(Refusal):
@@ -28,7 +29,7 @@ class PageArguments(ma.Schema):
     """The query of a list: `limit` up to 100 and the `cursor` of the page before."""
 
     limit = WholeNumber(min=1, max=LARGEST_PAGE, load_default=USUAL_PAGE)
-    cursor = Text(max=1_000, load_default=None, allow_none=True)
+    cursor = Text(max=1_000, load_default=None, metadata={"description": "`next` of the page before"})
 
     @ma.pre_load
     def read_query(self, data: Any, **_options: Any) -> Any:
@@ -46,36 +47,35 @@ class Page(Generic[Row]):
     next: str | None
 
 
-def position_of(cursor: str | None, *, of: str) -> Position | None:
-    """Read where the page before ended; `of` names the list (and its filters, if they matter). Raises `CursorUnusable` for any other text."""
-    if cursor is None:
-        return None
-    try:
-        position = _signer(of).loads(cursor)
-    except BadData as error:
-        raise CursorUnusable("This cursor is not from this list. Start from the first page.") from error
-    return list(position)
+def page_of(schema: type[ma.Schema]) -> type[ma.Schema]:
+    """Describe a page of what `schema` describes."""
+    name = f"{schema.__name__.removesuffix('Schema')}Page"
+    cursor = ma.fields.String(required=True, allow_none=True, metadata={"description": "the cursor of the next page; null on the last"})
+    items = ma.fields.List(ma.fields.Nested(schema), required=True)
+    return type(name, (ma.Schema,), {"items": items, "next": cursor, "__doc__": f"A page of {name.removesuffix('Page')}."})
 
 
-def cut(rows: Sequence[Row], limit: int, *, of: str, place: Callable[[Row], Position]) -> Page[Row]:
-    """Make a page of `rows`, of which the query fetched `limit` + 1; `place` gives the JSON values that a row is sorted by."""
-    items = list(rows[:limit])
-    more = len(rows) > limit
-    return Page(items=items, next=_text(_signer(of).dumps(place(items[-1]))) if more else None)
+class Paging:
+    """One request for a page of the list `of`, a text that names the list and whatever it is filtered by."""
 
+    def __init__(self, arguments: Mapping[str, Any], of: str) -> None:
+        """Read where the page before ended; raises `CursorUnusable` for a cursor that is not from this list."""
+        self._signer = URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"plenary cursor {of}")
+        self.part = Part(self._read(arguments["cursor"]), arguments["limit"])
 
-def link_next(response: Response, following: str | None) -> Response:
-    """Name the next page in the `Link` header."""
-    if following:
-        arguments = {**request.args.to_dict(), "cursor": following}
-        query = "&".join(f"{name}={value}" for name, value in arguments.items() if name in {"limit", "cursor"})
-        response.headers.add("Link", f'<{request.script_root}{request.path}?{query}>; rel="next"')
-    return response
+    def page(self, rows: Sequence[Row], *keys: str) -> tuple[Page[Row], int, dict[str, str]]:
+        """Answer with the `rows` that the query gave for `part`; `keys` are the attributes that they are sorted by."""
+        items = list(rows[: self.part.limit])
+        if len(rows) <= self.part.limit:
+            return Page(items, None), 200, {}
+        cursor = str(self._signer.dumps(position(*(getattr(items[-1], key) for key in keys))))
+        query = urlencode({**request.args.to_dict(), "cursor": cursor})
+        return Page(items, cursor), 200, {"Link": f'<{request.script_root}{request.path}?{query}>; rel="next"'}
 
-
-def _signer(of: str) -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=f"plenary cursor {of}")
-
-
-def _text(signed: str | bytes) -> str:
-    return signed if isinstance(signed, str) else signed.decode()
+    def _read(self, cursor: str | None) -> Position | None:
+        if cursor is None:
+            return None
+        try:
+            return list(self._signer.loads(cursor))
+        except BadData as error:
+            raise CursorUnusable("This cursor is not from this list. Start from the first page.") from error

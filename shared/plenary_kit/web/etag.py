@@ -1,13 +1,16 @@
 """ETags from integer versions: who changes something says which version they saw, so that no two people overwrite each other unseen."""
 
 import re
-from typing import cast
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, cast
 
-from flask import Response, request
+from flask import Response, make_response, request
 
 from plenary_kit.refusal import Refusal
 
 _ETAG = re.compile(r'"v(\d{1,18})"', re.ASCII)
+P = ParamSpec("P")
 
 
 class VersionMissing(Refusal):
@@ -29,6 +32,11 @@ def etag_of(version: int) -> str:
     return f'"v{version}"'
 
 
+def versioned(version: int) -> dict[str, str]:
+    """Give the header that names the version of what is answered."""
+    return {"ETag": etag_of(version)}
+
+
 def expected_version() -> int:
     """Read the version that the request's If-Match names, for the action to compare inside its transaction.
 
@@ -43,13 +51,12 @@ def expected_version() -> int:
     return int(found[1])
 
 
-def refuse_unless_version(seen: int, version: int) -> None:
-    """Raise `VersionStale` unless the version that was `seen` is still the present one."""
-    if seen != version:
-        raise VersionStale("Somebody changed this in the meantime. Read the latest version and make your change again.")
+def conditional(view: Callable[P, object]) -> Callable[P, Response]:
+    """Answer 304 to a reader who has the version already; place it directly under `@blp.route`."""
 
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> Response:
+        response = make_response(cast("Response", view(*args, **kwargs)))
+        return cast("Response", response.make_conditional(request.environ))
 
-def with_version(response: Response, version: int) -> Response:
-    """Name the version in the answer, and answer 304 to a reader who has it already."""
-    response.headers["ETag"] = etag_of(version)
-    return cast("Response", response.make_conditional(request.environ))
+    return answer

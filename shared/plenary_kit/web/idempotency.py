@@ -113,7 +113,7 @@ class _Claim:
         route = f"{request.method} {request.path}"
         self._database = database
         self._place = {"owner": owner, "route": route if len(route) <= 200 else _digest(route.encode()), "key": key}  # noqa: PLR2004
-        self._fingerprint = _digest(request.get_data(cache=True, parse_form_data=False))
+        self._fingerprint = _digest(_body())
         self._is_mine = [idempotency_key.c[name] == value for name, value in self._place.items()]
 
     def take(self) -> Response | None:
@@ -155,6 +155,13 @@ class _Claim:
                 response.headers[name] = value
         response.headers["Idempotency-Replayed"] = "true"
         return response
+
+
+def _body() -> bytes:
+    """Give the body as it was meant: the boundary between the parts of a form is drawn anew each time a client sends it."""
+    body = request.get_data(cache=True, parse_form_data=False)
+    boundary = request.mimetype_params.get("boundary")
+    return body.replace(boundary.encode(), b"") if boundary else body
 
 
 def _digest(data: bytes) -> str:

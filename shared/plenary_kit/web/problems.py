@@ -10,7 +10,8 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.wrappers import Response as AnyResponse
 
 from plenary_kit.identity.visitor import SignInNeeded
-from plenary_kit.refusal import Refusal
+from plenary_kit.refusal import Refusal, Stale
+from plenary_kit.web.etag import VersionStale
 
 SIGN_IN = "/proposals/sign-in"
 ADVICE: Mapping[int, tuple[str, str]] = {
@@ -88,6 +89,8 @@ def _refused(refusal: Refusal) -> AnyResponse:
     if isinstance(refusal, SignInNeeded):
         return _sign_in_first(refusal)
     if is_api():
+        if isinstance(refusal, Stale):
+            refusal = VersionStale("Somebody changed this in the meantime. Read the latest version and make your change again.")
         errors = [{"pointer": f"/{refusal.field}", "detail": refusal.sentence}] if refusal.field else []
         return problem(refusal.status, refusal.code, refusal.sentence, errors=errors)
     return _page(refusal.status, refusal.sentence)
@@ -126,7 +129,7 @@ def _http_problem(error: HTTPException, status: int, headers: Mapping[str, str])
     detail = data.get("message") or (error.description if status < 500 else None) or ADVICE[500][1]  # noqa: PLR2004
     code = "invalid" if errors else HTTPStatus(status).phrase.lower().replace(" ", "-").replace("'", "")
     sentence = "Some values are not acceptable; see `errors`." if errors else str(detail)
-    return problem(status, code, sentence, errors=errors, headers={**headers, **data.get("headers", {})})
+    return problem(status, code, sentence, errors=errors, headers={**headers, **(data.get("headers") or {})})
 
 
 def _bug(error: Exception) -> AnyResponse:
