@@ -20,9 +20,13 @@ from plenary_kit.persistence.database import Database
 from plenary_kit.service import Service
 from plenary_kit.web.application import create_app
 from plenary_notifications.notices.pages import notice_pages
+from plenary_proposals.calls.api import call_api
 from plenary_proposals.calls.pages import call_pages
+from plenary_proposals.decisions.api import decision_api
 from plenary_proposals.decisions.pages import decision_pages
+from plenary_proposals.people.api import people_api, sign_in_api, society_api
 from plenary_proposals.people.pages import people_pages
+from plenary_proposals.proposals.api import proposal_api
 from plenary_proposals.proposals.pages import proposal_pages
 from plenary_scheduling.imports.pages import import_pages
 from plenary_scheduling.meetings.pages import meeting_pages
@@ -39,7 +43,8 @@ def proposals_app(database: Database, settings: Settings) -> Flask:
         proposal_pages(database),
         decision_pages(database),
     ]
-    return create_app("proposals", **_common("proposals", database, settings, plenary_proposals.__file__), pages=pages)
+    api = [make(database) for make in (sign_in_api, people_api, society_api, call_api, proposal_api, decision_api)]
+    return create_app("proposals", **_common("proposals", database, settings, plenary_proposals.__file__), pages=pages, api=api)
 
 
 def scheduling_app(database: Database, settings: Settings) -> Flask:

@@ -8,15 +8,22 @@ from plenary_contracts.scheduling import MeetingChanged, MeetingCreated
 from plenary_kit.persistence.columns import new_id
 from plenary_kit.persistence.database import Database
 from plenary_kit.persistence.work import Work
-from plenary_kit.refusal import NotFound, Refusal
-from plenary_proposals.calls.model import BadDates, Call, MeetingCopy
+from plenary_kit.refusal import NotFound, Refusal, Stale
+from plenary_proposals.calls.model import Call, MeetingCopy
 from plenary_proposals.people.access import refuse_unless_chair
 
 
-class StaleCall(Refusal):
+class StaleCall(Stale):
     """Somebody changed the call since this form was opened."""
 
     code = "stale-call"
+
+
+class AddressTaken(Refusal):
+    """Another call of the society has this address."""
+
+    code = "address-taken"
+    status = 422
 
 
 @dataclass(frozen=True)
@@ -33,28 +40,28 @@ class CallText:
 
 
 def open_call(database: Database, *, by: UUID, meeting_id: UUID, text: CallText) -> UUID:
-    """Open a call for a meeting; only its chairs may. Raises `BadDates` when it would close before it opens."""
+    """Open a call for a meeting; only its chairs may. Raises `BadDates`, `BadKinds` or `AddressTaken`."""
     with database.work() as work:
         meeting = work.session.get(MeetingCopy, meeting_id)
         if meeting is None:
             raise NotFound("There is no such meeting.")
         refuse_unless_chair(work.session, by, meeting_id, meeting.society_id)
         call = Call(id=new_id(), society_id=meeting.society_id, meeting_id=meeting_id)
-        _write(call, text)
         work.session.add(call)
+        _write(work, call, text)
         return call.id
 
 
 def change_call(database: Database, *, by: UUID, call_id: UUID, version: int, text: CallText) -> None:
     """Change a call that still has `version`; a newer one raises `StaleCall`."""
     with database.work() as work:
-        call = work.session.get(Call, call_id)
+        call = work.session.get(Call, call_id, with_for_update=True)
         if call is None:
             raise NotFound("There is no such call.")
         refuse_unless_chair(work.session, by, call.meeting_id, call.society_id)
         if call.version != version:
             raise StaleCall("Somebody changed this call while you were editing. Your text is below; compare before you save again.")
-        _write(call, text)
+        _write(work, call, text)
 
 
 def copy_meeting(work: Work, fact: MeetingCreated | MeetingChanged, version: int) -> None:
@@ -69,8 +76,8 @@ def copy_meeting(work: Work, fact: MeetingCreated | MeetingChanged, version: int
     copy.starts_on, copy.ends_on, copy.time_zone = fact.starts_on, fact.ends_on, fact.time_zone
 
 
-def _write(call: Call, text: CallText) -> None:
-    if text.closes_at <= text.opens_at:
-        raise BadDates("The call must close after it opens.", field="closes_at")
+def _write(work: Work, call: Call, text: CallText) -> None:
     call.slug, call.title, call.description, call.kinds = text.slug, text.title, text.description, text.kinds
     call.opens_at, call.closes_at, call.grace_minutes = text.opens_at, text.closes_at, text.grace_minutes
+    call.refuse_unless_sound()
+    work.flush_or_refuse(AddressTaken("Another call of this society has this address. Choose another one.", field="slug"))

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from plenary_kit.refusal import Refusal
 from plenary_proposals.base import Base
 
+LONGEST_GRACE = LONGEST_SESSION = 24 * 60  # minutes
+
 
 class CallNotOpen(Refusal):
     """The call takes nothing now; the sentence says since or until when."""
@@ -21,6 +23,13 @@ class BadDates(Refusal):
     """A call must close after it opens."""
 
     code = "bad-dates"
+    status = 422
+
+
+class BadKinds(Refusal):
+    """A call takes at least one kind, each once."""
+
+    code = "bad-kinds"
     status = 422
 
 
@@ -60,6 +69,14 @@ class Call(Base):
     version: Mapped[int] = mapped_column()
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as a plain dict
+
+    def refuse_unless_sound(self) -> None:
+        """Raise `BadDates` when the call would close before it opens, `BadKinds` when it takes nothing or one kind twice."""
+        if self.closes_at <= self.opens_at:
+            raise BadDates("The call must close after it opens.", field="closes_at")
+        slugs = [entry["slug"] for entry in self.kinds]
+        if not slugs or len(set(slugs)) < len(slugs):
+            raise BadKinds("Name at least one kind of proposal, and each kind once.", field="kinds")
 
     def takes_proposals(self, now: datetime) -> bool:
         """Tell whether a submission made `now` counts."""

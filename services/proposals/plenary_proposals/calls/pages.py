@@ -14,11 +14,9 @@ from plenary_kit.refusal import Refusal
 from plenary_kit.web.fields import LocalTime, Slug, Text, WholeNumber, in_zone
 from plenary_kit.web.forms import FormResult, blank, load
 from plenary_proposals.calls.actions import CallText, change_call, open_call
+from plenary_proposals.calls.model import LONGEST_GRACE, LONGEST_SESSION
 from plenary_proposals.calls.queries import CallRow, call_by_slug, meeting_by_id, meetings, open_and_coming_calls, past_calls
 from plenary_proposals.people.access import is_chair, refuse_unless_chair
-
-LONGEST_GRACE = 24 * 60
-LONGEST_SESSION = 24 * 60
 
 
 class CallForm(Schema):

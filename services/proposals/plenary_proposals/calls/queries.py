@@ -5,12 +5,33 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session as DatabaseSession
 
+from plenary_kit.persistence.keyset import Part, part_of
 from plenary_kit.refusal import NotFound
 from plenary_proposals.calls.model import Call, MeetingCopy
 from plenary_proposals.people.model import Society
+
+OPEN, COMING, PAST = "open", "coming", "past"
+
+
+@dataclass(frozen=True)
+class CallFilter:
+    """Which calls are wanted: in a `state` at the instant `now` (open, coming or past), of one meeting, of one society; None is any."""
+
+    now: datetime
+    state: str | None = None
+    meeting_id: UUID | None = None
+    society_id: UUID | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Give what the calls must fulfill."""
+        past, coming = Call.closes_at <= self.now, Call.opens_at > self.now
+        by_state = {OPEN: ~past & ~coming, COMING: coming, PAST: past}
+        found = [by_state[self.state]] if self.state else []
+        wanted = ((Call.meeting_id, self.meeting_id), (Call.society_id, self.society_id))
+        return found + [column == value for column, value in wanted if value is not None]
 
 
 @dataclass(frozen=True)
@@ -56,6 +77,11 @@ def open_and_coming_calls(session: DatabaseSession, now: datetime) -> list[CallR
 def past_calls(session: DatabaseSession, now: datetime) -> list[CallRow]:
     """List the calls whose deadline is over, the latest first."""
     return [CallRow(*row) for row in session.execute(_calls().where(Call.closes_at <= now).order_by(Call.closes_at.desc()))]
+
+
+def calls_part(session: DatabaseSession, wanted: CallFilter, part: Part) -> list[CallRow]:
+    """List a part of the calls by deadline, the earliest first."""
+    return [CallRow(*row) for row in session.execute(part_of(_calls().where(*wanted.conditions()), part, Call.closes_at, Call.id))]
 
 
 def call_by_slug(session: DatabaseSession, society: str, slug: str) -> CallRow:

@@ -8,13 +8,16 @@ from plenary_kit.persistence.database import Database
 from plenary_kit.persistence.work import Work
 from plenary_kit.refusal import NotFound
 from plenary_proposals.calls.model import Call
-from plenary_proposals.decisions.model import ACCEPT, Decision, NothingToRelease
+from plenary_proposals.decisions.model import ACCEPT, UNDECIDED, Decision, NothingToRelease, StaleDecision
 from plenary_proposals.people.access import refuse_unless_chair
 from plenary_proposals.proposals.model import SUBMITTED, NotInThisState, Proposal
 
 
-def decide(database: Database, *, by: UUID, proposal_id: UUID, outcome: str) -> None:
-    """Hold a decision (`accept` or `decline`) about a submitted proposal; nothing is announced yet."""
+def decide(database: Database, *, by: UUID, proposal_id: UUID, outcome: str, version: int | None = None) -> None:
+    """Hold a decision (`accept` or `decline`) about a submitted proposal; nothing is announced yet.
+
+    Where `version` says which decision was looked at, another one raises `StaleDecision`.
+    """
     with database.work() as work:
         proposal = work.session.get(Proposal, proposal_id, with_for_update=True)
         if proposal is None or proposal.call_id is None:
@@ -23,6 +26,8 @@ def decide(database: Database, *, by: UUID, proposal_id: UUID, outcome: str) -> 
         if proposal.state != SUBMITTED:
             raise NotInThisState(f"A proposal that is {proposal.state} cannot be decided.")
         decision = work.session.get(Decision, proposal_id)
+        if version not in {None, decision.version if decision else UNDECIDED}:
+            raise StaleDecision("Another chair decided about this proposal in the meantime. Look at it again.")
         if decision is None:
             decision = Decision(proposal_id=proposal_id, call_id=proposal.call_id)
             work.session.add(decision)

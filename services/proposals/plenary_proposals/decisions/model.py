@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from plenary_kit.refusal import Refusal
+from plenary_kit.refusal import Refusal, Stale
 from plenary_proposals.base import Base
 
 ACCEPT, DECLINE = "accept", "decline"
+UNDECIDED = 0  # the version of a decision that nobody made yet
 
 
 class AlreadyReleased(Refusal):
@@ -23,8 +24,14 @@ class NothingToRelease(Refusal):
     code = "nothing-to-release"
 
 
+class StaleDecision(Stale):
+    """Another chair decided about the proposal since it was looked at."""
+
+    code = "stale-decision"
+
+
 class Decision(Base):
-    """What a chair decided about one proposal, when; nobody is told before `released_at`."""
+    """What a chair decided about one proposal, when; nobody is told before `released_at`. The first decision has `version` 1."""
 
     __tablename__ = "decision"
     proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -33,6 +40,9 @@ class Decision(Base):
     decided_by: Mapped[UUID]
     decided_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as a plain dict
 
     def change(self, outcome: str, by: UUID, now: datetime) -> None:
         """Decide anew; after the release this raises `AlreadyReleased`."""

@@ -73,7 +73,7 @@ def appoint(database: Database, *, email: str, role: str, scope_kind: str, scope
 
 
 def ask_for_code(database: Database, *, email: str, browser: str) -> UUID:
-    """Mail a six-digit code to `email`, good in this `browser` alone; the same answer whether or not the address is known.
+    """Mail a six-digit code to `email`, good in this `browser` (or program) alone; the same answer whether or not the address is known.
 
     Raises `TooManyCodes` after five codes in ten minutes.
     """
@@ -140,7 +140,7 @@ def _open(work: Work, person: Person) -> SignedIn:
 def _code_letter(request_id: UUID, address: str, code: str) -> Letter:
     minutes = CODE_LIFETIME // timedelta(minutes=1)
     text = (
-        f"Your code is {code}\n\nType it into the browser in which you asked for it. It works once, within {minutes} minutes.\n\n"
+        f"Your code is {code}\n\nEnter it in the browser or program in which you asked for it. It works once, within {minutes} minutes.\n\n"
         "If you did not ask for it, ignore this mail: nobody can sign in without the code.\n"
     )
     return Letter(id=request_id, topic="sign-in", name="", address=address, subject="Your Plenary sign-in code", text=text, secret=True)

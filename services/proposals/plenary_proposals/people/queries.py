@@ -6,7 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DatabaseSession
 
-from plenary_kit.identity.grants import roles_of
+from plenary_kit.identity.grants import Grant, grants_of, roles_of
+from plenary_kit.persistence.keyset import Part, part_of
+from plenary_kit.refusal import NotFound
 from plenary_proposals.people.model import Person, Society
 
 
@@ -30,9 +32,36 @@ class SocietyRow:
     time_zone: str
 
 
+@dataclass(frozen=True)
+class SelfRow:
+    """A person as they see themselves."""
+
+    id: UUID
+    name: str
+    affiliation: str
+    email: str | None
+    time_zone: str
+    roles: list[Grant]
+
+
+def oneself(session: DatabaseSession, person_id: UUID) -> SelfRow:
+    """Find a person with the roles that they hold; raises `NotFound`."""
+    columns = (Person.id, Person.name, Person.affiliation, Person.email, Person.time_zone)
+    row = session.execute(select(*columns).where(Person.id == person_id)).first()
+    if row is None:
+        raise NotFound("There is no such person.")
+    return SelfRow(*row, roles=grants_of(session, person_id))
+
+
 def societies(session: DatabaseSession) -> list[SocietyRow]:
     """List the societies of this installation by name."""
     return [SocietyRow(*row) for row in session.execute(select(Society.id, Society.slug, Society.name, Society.time_zone).order_by(Society.name))]
+
+
+def societies_part(session: DatabaseSession, part: Part) -> list[SocietyRow]:
+    """List a part of the societies by name."""
+    query = select(Society.id, Society.slug, Society.name, Society.time_zone)
+    return [SocietyRow(*row) for row in session.execute(part_of(query, part, Society.name, Society.id))]
 
 
 def demo_people(session: DatabaseSession, limit: int = 12) -> list[DemoPerson]:

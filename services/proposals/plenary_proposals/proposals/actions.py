@@ -1,6 +1,6 @@
 """What can be done with proposals: draft, edit, submit, withdraw; and taking in imported items."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,13 +9,13 @@ from plenary_contracts.scheduling import ImportItemRead
 from plenary_kit.persistence.columns import new_id
 from plenary_kit.persistence.database import Database
 from plenary_kit.persistence.work import Work
-from plenary_kit.refusal import NotFound, Refusal
+from plenary_kit.refusal import NotFound, Refusal, Stale
 from plenary_proposals.calls.model import Call
 from plenary_proposals.people.actions import register_person
 from plenary_proposals.proposals.model import SUBMITTED, ImportedPerson, Proposal
 
 
-class StaleProposal(Refusal):
+class StaleProposal(Stale):
     """Somebody, or another window, saved the proposal since this form was opened."""
 
     code = "stale-proposal"
@@ -30,12 +30,12 @@ class UnknownKind(Refusal):
 
 @dataclass(frozen=True)
 class Draft:
-    """What a submitter fills in. `unavailable` holds pairs of RFC 3339 instants; `expected` is the audience to plan for."""
+    """What a submitter fills in. `expected` is the audience to plan for; `unavailable` holds pairs of RFC 3339 instants, None leaves them alone."""
 
     title: str
     abstract: str
     expected: int | None = None
-    unavailable: list[list[str]] = field(default_factory=list)
+    unavailable: list[list[str]] | None = None
 
 
 def start_proposal(database: Database, *, by: UUID, call_id: UUID, kind: str, draft: Draft) -> UUID:
@@ -53,7 +53,7 @@ def start_proposal(database: Database, *, by: UUID, call_id: UUID, kind: str, dr
             id=new_id(), society_id=call.society_id, meeting_id=call.meeting_id, call_id=call.id, call_title=call.title, minutes=minutes
         )
         proposal.kind, proposal.submitter_id, proposal.presenter_ids = kind, by, [str(by)]
-        proposal.state = "draft"
+        proposal.state, proposal.unavailable = "draft", []
         proposal.edit(title=draft.title, abstract=draft.abstract, expected=draft.expected, unavailable=draft.unavailable, now=work.now)
         work.session.add(proposal)
         return proposal.id

@@ -12,6 +12,7 @@ from plenary_kit.refusal import Refusal
 from plenary_proposals.base import Base
 
 DRAFT, SUBMITTED, ACCEPTED, DECLINED, WITHDRAWN = "draft", "submitted", "accepted", "declined", "withdrawn"
+STATES = (DRAFT, SUBMITTED, ACCEPTED, DECLINED, WITHDRAWN)
 TITLE_LIMIT, ABSTRACT_LIMIT, LARGEST_AUDIENCE = 200, 5_000, 100_000
 
 
@@ -25,6 +26,13 @@ class Incomplete(Refusal):
     """Something that a submission needs is missing."""
 
     code = "incomplete"
+    status = 422
+
+
+class BadSpan(Refusal):
+    """A span of time must end after it begins."""
+
+    code = "bad-span"
     status = 422
 
 
@@ -55,10 +63,13 @@ class Proposal(Base):
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as a plain dict
 
-    def edit(self, *, title: str, abstract: str, expected: int | None, unavailable: list[list[str]], now: datetime) -> None:
-        """Replace the text while it is a draft or submitted; later states raise `NotInThisState`."""
+    def edit(self, *, title: str, abstract: str, expected: int | None, unavailable: list[list[str]] | None, now: datetime) -> None:
+        """Replace the text, and the spans unless None, while it is a draft or submitted; raises `NotInThisState` or `BadSpan`."""
         self._refuse_unless(DRAFT, SUBMITTED, what="edited")
-        self.title, self.abstract, self.expected, self.unavailable, self.changed_at = title, abstract, expected, unavailable, now
+        spans = self.unavailable if unavailable is None else unavailable
+        if any(span.ends_at <= span.starts_at for span in map(_span, spans)):
+            raise BadSpan("A time at which you are unavailable must end after it begins.", field="unavailable")
+        self.title, self.abstract, self.expected, self.unavailable, self.changed_at = title, abstract, expected, spans, now
 
     def submit(self, now: datetime) -> ProposalSubmitted:
         """Hand a complete draft in."""

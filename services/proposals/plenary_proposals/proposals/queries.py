@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DatabaseSession
 
+from plenary_kit.persistence.keyset import Part, part_of
 from plenary_kit.refusal import NotFound
 from plenary_proposals.proposals.model import Proposal
 
@@ -37,6 +38,14 @@ class ProposalRow:
 def proposals_of(session: DatabaseSession, person_id: UUID) -> list[ProposalRow]:
     """List a person's own proposals, the latest first."""
     return [ProposalRow(*row) for row in session.execute(_rows().where(Proposal.submitter_id == person_id).order_by(Proposal.changed_at.desc()))]
+
+
+def proposals_part(session: DatabaseSession, person_id: UUID, part: Part, *, call_id: UUID | None, state: str | None) -> list[ProposalRow]:
+    """List a part of a person's own proposals, the latest started first; `call_id` and `state` narrow it."""
+    mine = _rows().where(Proposal.submitter_id == person_id)
+    for column, value in ((Proposal.call_id, call_id), (Proposal.state, state)):
+        mine = mine if value is None else mine.where(column == value)
+    return [ProposalRow(*row) for row in session.execute(part_of(mine, part, Proposal.id, latest_first=True))]
 
 
 def own_proposal(session: DatabaseSession, proposal_id: UUID, person_id: UUID) -> ProposalRow:
