@@ -28,10 +28,15 @@ from plenary_proposals.people.api import people_api, sign_in_api, society_api
 from plenary_proposals.people.pages import people_pages
 from plenary_proposals.proposals.api import proposal_api
 from plenary_proposals.proposals.pages import proposal_pages
+from plenary_scheduling.imports.api import import_api
 from plenary_scheduling.imports.pages import import_pages
+from plenary_scheduling.meetings.api import meeting_api
 from plenary_scheduling.meetings.pages import meeting_pages
+from plenary_scheduling.program.api.desk import desk_api
+from plenary_scheduling.program.api.public import program_api
 from plenary_scheduling.program.pages.desk import desk_pages
 from plenary_scheduling.program.pages.public import public_pages
+from plenary_scheduling.stars.api import star_api
 from plenary_scheduling.stars.pages import star_pages
 
 
@@ -56,7 +61,8 @@ def scheduling_app(database: Database, settings: Settings) -> Flask:
         import_pages(database),
         star_pages(database),
     ]
-    return create_app("scheduling", **_common("scheduling", database, settings, plenary_scheduling.__file__), pages=pages)
+    api = [make(database) for make in (meeting_api, program_api, desk_api, star_api, import_api)]
+    return create_app("scheduling", **_common("scheduling", database, settings, plenary_scheduling.__file__), pages=pages, api=api)
 
 
 def notifications_app(database: Database, settings: Settings) -> Flask:

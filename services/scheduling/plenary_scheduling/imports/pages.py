@@ -1,12 +1,14 @@
 """The page on which a chair chooses a program file, sees what is in it, and takes it in."""
 
 from flask import Blueprint, flash, redirect, render_template, request
+from marshmallow import ValidationError
 from werkzeug.wrappers import Response
 
 from plenary_kit.identity.visitor import require_visitor
 from plenary_kit.persistence.database import Database
 from plenary_kit.refusal import Refusal
 from plenary_kit.web.forms import FormResult, blank
+from plenary_kit.web.uploads import UploadedFile
 from plenary_scheduling.imports.actions import import_into
 from plenary_scheduling.interchange.model import ImportedProgram
 from plenary_scheduling.interchange.reading import read_program
@@ -43,11 +45,11 @@ def import_pages(database: Database) -> Blueprint:
 
 def _read(meeting: MeetingRow) -> tuple[FormResult, ImportedProgram | None]:
     form = blank()
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        return form.with_error("file", "Choose a file."), None
     try:
+        file = UploadedFile().deserialize(request.files.get("file"))
         return form, read_program(file.read(), file.filename, fallback_zone=meeting.time_zone)
+    except ValidationError as error:
+        return form.with_error("file", str(error.messages[0])), None
     except Refusal as refusal:
         return form.with_error("file", refusal.sentence), None
 

@@ -45,11 +45,10 @@ def create_meeting(database: Database, *, by: UUID, society_id: UUID, text: Meet
 
 def add_meeting(work: Work, society_id: UUID, text: MeetingText) -> Meeting:
     """Create a meeting inside the unit of work `work`; raises `BadMeeting` or `AddressTaken`."""
-    if work.session.scalar(select(Meeting.id).where(Meeting.slug == text.slug)):
-        raise AddressTaken("Another meeting has this address. Choose another one.", field="slug")
     meeting = Meeting(id=new_id(), society_id=society_id, **vars(text))
     meeting.refuse_unless_sound()
     work.session.add(meeting)
+    work.flush_or_refuse(AddressTaken("Another meeting has this address. Choose another one.", field="slug"))
     work.announce(meeting.created())
     return meeting
 
@@ -66,11 +65,8 @@ def add_room(database: Database, *, by: UUID, meeting_id: UUID, name: str, capac
 
 def open_room(work: Work, meeting_id: UUID, name: str, capacity: int | None) -> Room:
     """Add a room inside the unit of work `work`; raises `AddressTaken` when the meeting has one of that name."""
-    rooms = select(func.count(), func.count().filter(Room.name == name)).where(Room.meeting_id == meeting_id)
-    count, same = work.session.execute(rooms).one()
-    if same:
-        raise AddressTaken("This meeting has a room of that name already.", field="name")
+    count = work.session.scalar(select(func.count()).where(Room.meeting_id == meeting_id)) or 0
     room = Room(id=new_id(), meeting_id=meeting_id, name=name, capacity=capacity, position=count)
     work.session.add(room)
-    work.session.flush()
+    work.flush_or_refuse(AddressTaken("This meeting has a room of that name already.", field="name"))
     return room

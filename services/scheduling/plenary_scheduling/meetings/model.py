@@ -12,6 +12,9 @@ from plenary_kit.refusal import Refusal
 from plenary_scheduling.base import Base
 
 LONGEST = 31
+DAY = 24 * 60
+LARGEST_ROOM = 1_000_000
+FINEST_GRID, COARSEST_GRID = 5, 240
 
 
 class BadMeeting(Refusal):
@@ -43,7 +46,7 @@ class Meeting(Base):
             raise BadMeeting("Choose a time zone such as America/New_York.", field="time_zone")
         if not 0 <= (self.ends_on - self.starts_on).days < LONGEST:
             raise BadMeeting(f"A meeting ends on or after its first day and lasts at most {LONGEST} days.", field="ends_on")
-        if not 0 <= self.day_opens < self.day_closes <= 24 * 60:
+        if not 0 <= self.day_opens < self.day_closes <= DAY:
             raise BadMeeting("The day must close after it opens.", field="day_closes")
 
     def created(self) -> MeetingCreated:

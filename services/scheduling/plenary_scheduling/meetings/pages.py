@@ -12,10 +12,9 @@ from plenary_kit.refusal import Forbidden, Refusal
 from plenary_kit.web.fields import Identifier, LocalDate, Slug, Text, TimeZone, WholeNumber
 from plenary_kit.web.forms import blank, load
 from plenary_scheduling.meetings.actions import MeetingText, add_room, create_meeting
+from plenary_scheduling.meetings.model import LARGEST_ROOM
 from plenary_scheduling.meetings.queries import SocietyRow, meeting_by_slug, meetings, rooms, societies
 from plenary_scheduling.people.access import is_chair, refuse_unless_chair
-
-LARGEST_ROOM = 1_000_000
 
 
 class MeetingForm(Schema):

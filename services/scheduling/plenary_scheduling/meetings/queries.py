@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session as DatabaseSession
 
+from plenary_kit.persistence.keyset import Part, part_of
 from plenary_kit.refusal import NotFound
 from plenary_scheduling.meetings.model import Meeting, Room
 from plenary_scheduling.people.model import SocietyCopy
@@ -15,7 +16,7 @@ from plenary_scheduling.people.model import SocietyCopy
 
 @dataclass(frozen=True)
 class MeetingRow:
-    """A meeting with its society's name."""
+    """A meeting with its society's name; the hours of a day are minutes after midnight at the venue."""
 
     id: UUID
     society_id: UUID
@@ -25,6 +26,8 @@ class MeetingRow:
     starts_on: date
     ends_on: date
     time_zone: str
+    day_opens: int
+    day_closes: int
     grid: int
     society: str | None
 
@@ -36,6 +39,7 @@ class RoomRow:
     id: UUID
     name: str
     capacity: int | None
+    position: int
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,20 @@ def meetings(session: DatabaseSession) -> list[MeetingRow]:
     return [MeetingRow(*row) for row in session.execute(_meetings().order_by(Meeting.starts_on.desc(), Meeting.slug))]
 
 
+def meetings_part(session: DatabaseSession, part: Part, *, slug: str | None) -> list[MeetingRow]:
+    """List a part of the meetings, the latest first; `slug` finds the one of that address."""
+    wanted = _meetings() if slug is None else _meetings().where(Meeting.slug == slug)
+    return [MeetingRow(*row) for row in session.execute(part_of(wanted, part, Meeting.starts_on, Meeting.id, latest_first=True))]
+
+
+def meeting_by_id(session: DatabaseSession, meeting_id: UUID) -> MeetingRow:
+    """Find a meeting; raises `NotFound`."""
+    row = session.execute(_meetings().where(Meeting.id == meeting_id)).first()
+    if row is None:
+        raise NotFound("There is no such meeting.")
+    return MeetingRow(*row)
+
+
 def meeting_by_slug(session: DatabaseSession, slug: str) -> MeetingRow:
     """Find a meeting by its address; raises `NotFound`."""
     row = session.execute(_meetings().where(Meeting.slug == slug)).first()
@@ -63,8 +81,20 @@ def meeting_by_slug(session: DatabaseSession, slug: str) -> MeetingRow:
 
 def rooms(session: DatabaseSession, meeting_id: UUID) -> list[RoomRow]:
     """List a meeting's rooms in their order."""
-    query = select(Room.id, Room.name, Room.capacity).where(Room.meeting_id == meeting_id).order_by(Room.position)
-    return [RoomRow(*row) for row in session.execute(query)]
+    return [RoomRow(*row) for row in session.execute(_rooms(meeting_id).order_by(Room.position))]
+
+
+def rooms_part(session: DatabaseSession, meeting_id: UUID, part: Part) -> list[RoomRow]:
+    """List a part of a meeting's rooms in their order."""
+    return [RoomRow(*row) for row in session.execute(part_of(_rooms(meeting_id), part, Room.position, Room.id))]
+
+
+def room_by_id(session: DatabaseSession, room_id: UUID) -> RoomRow:
+    """Find a room; raises `NotFound`."""
+    row = session.execute(_room().where(Room.id == room_id)).first()
+    if row is None:
+        raise NotFound("There is no such room.")
+    return RoomRow(*row)
 
 
 def societies(session: DatabaseSession) -> list[SocietyRow]:
@@ -75,4 +105,13 @@ def societies(session: DatabaseSession) -> list[SocietyRow]:
 
 def _meetings() -> Any:
     columns = (Meeting.id, Meeting.society_id, Meeting.slug, Meeting.title, Meeting.venue, Meeting.starts_on, Meeting.ends_on, Meeting.time_zone)
-    return select(*columns, Meeting.grid, SocietyCopy.name).outerjoin(SocietyCopy, SocietyCopy.id == Meeting.society_id)
+    hours = (Meeting.day_opens, Meeting.day_closes, Meeting.grid)
+    return select(*columns, *hours, SocietyCopy.name).outerjoin(SocietyCopy, SocietyCopy.id == Meeting.society_id)
+
+
+def _rooms(meeting_id: UUID) -> Any:
+    return _room().where(Room.meeting_id == meeting_id)
+
+
+def _room() -> Any:
+    return select(Room.id, Room.name, Room.capacity, Room.position)

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DatabaseSession
 
+from plenary_kit.persistence.keyset import Part, part_of
+from plenary_kit.refusal import NotFound
 from plenary_scheduling.meetings.model import Room
 from plenary_scheduling.people.model import PersonCopy
 from plenary_scheduling.program.model import Release, ReleaseChange, ReleasedSession
@@ -71,22 +74,46 @@ class ChangeRow:
 
 def latest_release(session: DatabaseSession, meeting_id: UUID) -> ReleaseRow | None:
     """Find the public version; None before the first release."""
-    columns = (Release.id, Release.number, Release.note, Release.released_at)
-    row = session.execute(select(*columns).where(Release.meeting_id == meeting_id).order_by(Release.number.desc()).limit(1)).first()
+    row = session.execute(_releases(meeting_id).order_by(Release.number.desc()).limit(1)).first()
     return ReleaseRow(*row) if row else None
+
+
+def published(session: DatabaseSession, meeting_id: UUID, number: int | None = None) -> ReleaseRow:
+    """Find version `number`, or the public one; raises `NotFound` where there is none."""
+    query = _releases(meeting_id) if number is None else _releases(meeting_id).where(Release.number == number)
+    row = session.execute(query.order_by(Release.number.desc()).limit(1)).first()
+    if row is None:
+        raise NotFound("There is no such version." if number else "The program of this meeting is not published yet.")
+    return ReleaseRow(*row)
 
 
 def releases(session: DatabaseSession, meeting_id: UUID) -> list[ReleaseRow]:
     """List all versions, the latest first."""
-    columns = (Release.id, Release.number, Release.note, Release.released_at)
-    return [ReleaseRow(*row) for row in session.execute(select(*columns).where(Release.meeting_id == meeting_id).order_by(Release.number.desc()))]
+    return [ReleaseRow(*row) for row in session.execute(_releases(meeting_id).order_by(Release.number.desc()))]
+
+
+def releases_part(session: DatabaseSession, meeting_id: UUID, part: Part) -> list[ReleaseRow]:
+    """List a part of the versions, the latest first."""
+    return [ReleaseRow(*row) for row in session.execute(part_of(_releases(meeting_id), part, Release.number, latest_first=True))]
 
 
 def program(session: DatabaseSession, release_id: UUID) -> list[ProgramRow]:
     """List the sessions of a release by time and room, in three queries whatever their number."""
+    return _program_rows(session, _released(release_id).order_by(ReleasedSession.starts_at, ReleasedSession.room))
+
+
+def program_part(session: DatabaseSession, release_id: UUID, part: Part) -> list[ProgramRow]:
+    """List a part of the sessions of a release by time."""
+    return _program_rows(session, part_of(_released(release_id), part, ReleasedSession.starts_at, ReleasedSession.session_id))
+
+
+def _released(release_id: UUID) -> Any:
     text = (ReleasedSession.session_id, ReleasedSession.title, ReleasedSession.abstract, ReleasedSession.kind, ReleasedSession.track)
     place = (ReleasedSession.presenter_ids, ReleasedSession.room, ReleasedSession.starts_at, ReleasedSession.ends_at, ReleasedSession.canceled_at)
-    query = select(*text, *place).where(ReleasedSession.release_id == release_id).order_by(ReleasedSession.starts_at, ReleasedSession.room)
+    return select(*text, *place).where(ReleasedSession.release_id == release_id)
+
+
+def _program_rows(session: DatabaseSession, query: Any) -> list[ProgramRow]:
     rows = session.execute(query).all()
     names = names_of(session, {UUID(person) for row in rows for person in row.presenter_ids})
     return [
@@ -108,10 +135,32 @@ def program(session: DatabaseSession, release_id: UUID) -> list[ProgramRow]:
 
 def working_copy(session: DatabaseSession, meeting_id: UUID) -> list[WorkingRow]:
     """List the active sessions, the unplaced first by title, then the placed by time and room."""
+    return _working_rows(session, _active(meeting_id).order_by(Session.starts_at.is_not(None), Session.starts_at, Room.position, Session.title))
+
+
+def working_part(session: DatabaseSession, meeting_id: UUID, part: Part, *, placed: bool | None) -> list[WorkingRow]:
+    """List a part of the active sessions in the order in which they came; `placed` narrows it to those that stand, or do not stand, somewhere."""
+    query = _active(meeting_id)
+    wanted = query if placed is None else query.where(Session.starts_at.is_not(None) if placed else Session.starts_at.is_(None))
+    return _working_rows(session, part_of(wanted, part, Session.id))
+
+
+def working_session(session: DatabaseSession, meeting_id: UUID, session_id: UUID) -> WorkingRow:
+    """Find an active session of a meeting; raises `NotFound`."""
+    found = _working_rows(session, _active(meeting_id).where(Session.id == session_id))
+    if not found:
+        raise NotFound("There is no such session.")
+    return found[0]
+
+
+def _active(meeting_id: UUID) -> Any:
     columns = (Session.id, Session.title, Session.kind, Session.minutes, Session.expected, Session.presenter_ids, Session.room_id)
     joined = select(*columns, Room.name, Session.starts_at, Session.version).outerjoin(Room, Room.id == Session.room_id)
-    active = joined.where(Session.meeting_id == meeting_id, Session.state == ACTIVE)
-    rows = session.execute(active.order_by(Session.starts_at.is_not(None), Session.starts_at, Room.position, Session.title)).all()
+    return joined.where(Session.meeting_id == meeting_id, Session.state == ACTIVE)
+
+
+def _working_rows(session: DatabaseSession, query: Any) -> list[WorkingRow]:
+    rows = session.execute(query).all()
     names = names_of(session, {UUID(person) for row in rows for person in row.presenter_ids})
     return [
         WorkingRow(
@@ -133,10 +182,13 @@ def working_copy(session: DatabaseSession, meeting_id: UUID) -> list[WorkingRow]
 
 def changes(session: DatabaseSession, release_id: UUID) -> list[ChangeRow]:
     """List a release's change log by time."""
-    before, after = (ReleaseChange.room_before, ReleaseChange.starts_before), (ReleaseChange.room_after, ReleaseChange.starts_after)
-    query = select(ReleaseChange.session_id, ReleaseChange.what, ReleaseChange.title, *before, *after)
-    ordered = query.order_by(func.coalesce(ReleaseChange.starts_after, ReleaseChange.starts_before), ReleaseChange.title)
-    return [ChangeRow(*row) for row in session.execute(ordered.where(ReleaseChange.release_id == release_id))]
+    ordered = _changes(release_id).order_by(func.coalesce(ReleaseChange.starts_after, ReleaseChange.starts_before), ReleaseChange.title)
+    return [ChangeRow(*row) for row in session.execute(ordered)]
+
+
+def changes_part(session: DatabaseSession, release_id: UUID, part: Part) -> list[ChangeRow]:
+    """List a part of a release's change log by session."""
+    return [ChangeRow(*row) for row in session.execute(part_of(_changes(release_id), part, ReleaseChange.session_id))]
 
 
 def pending_changes(session: DatabaseSession, meeting_id: UUID) -> int:
@@ -157,6 +209,16 @@ def names_of(session: DatabaseSession, people: set[UUID]) -> dict[str, str]:
         rows = session.execute(select(PersonCopy.id, PersonCopy.name).where(PersonCopy.id.in_(wanted[start : start + 500])))
         found |= {str(row.id): row.name for row in rows}
     return found
+
+
+def _releases(meeting_id: UUID) -> Any:
+    return select(Release.id, Release.number, Release.note, Release.released_at).where(Release.meeting_id == meeting_id)
+
+
+def _changes(release_id: UUID) -> Any:
+    before, after = (ReleaseChange.room_before, ReleaseChange.starts_before), (ReleaseChange.room_after, ReleaseChange.starts_after)
+    query = select(ReleaseChange.session_id, ReleaseChange.what, ReleaseChange.title, *before, *after)
+    return query.where(ReleaseChange.release_id == release_id)
 
 
 def _named(people: list[str], names: dict[str, str]) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ def move_session(database: Database, *, by: UUID, session_id: UUID, version: int
             raise NotFound("There is no such room.")
         reason = clash(session, room_id, starts_at, _placed(work, session.meeting_id))
         if reason and not anyway:
-            raise Clash(f"{reason} Choose another place, or tick “Place anyway”.", field="starts_at")
+            raise Clash(f"{reason} Choose another place, or place it anyway.", field="starts_at")
         session.place(room_id, starts_at)
 
 

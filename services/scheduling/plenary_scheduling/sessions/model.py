@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from plenary_kit.refusal import Refusal
+from plenary_kit.refusal import Refusal, Stale
 from plenary_scheduling.base import Base
 
 ACTIVE, WITHDRAWN = "active", "withdrawn"
 
 
-class StaleSession(Refusal):
+class StaleSession(Stale):
     """Somebody else moved the session since this page was opened."""
 
     code = "stale-session"
