@@ -19,6 +19,7 @@ from plenary_kit.identity.identity import Identity
 from plenary_kit.persistence.database import Database
 from plenary_kit.service import Service
 from plenary_kit.web.application import create_app
+from plenary_notifications.notices.api import notice_api
 from plenary_notifications.notices.pages import notice_pages
 from plenary_proposals.calls.api import call_api
 from plenary_proposals.calls.pages import call_pages
@@ -71,7 +72,8 @@ def notifications_app(database: Database, settings: Settings) -> Flask:
         notice_pages(database),
         *([outbox_pages(settings.outbox, to_all=settings.demonstration or settings.amqp_url is not None)] if settings.outbox else []),
     ]
-    return create_app("notifications", **_common("notifications", database, settings, plenary_notifications.__file__), pages=pages)
+    common = _common("notifications", database, settings, plenary_notifications.__file__)
+    return create_app("notifications", **common, pages=pages, api=[notice_api(database)])
 
 
 def one_site(service: Service, settings: Settings) -> DispatcherMiddleware:

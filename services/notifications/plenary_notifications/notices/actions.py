@@ -15,6 +15,7 @@ from plenary_kit.mail.tables import ACCEPTED
 from plenary_kit.persistence.columns import new_id
 from plenary_kit.persistence.database import Database
 from plenary_kit.persistence.work import Work
+from plenary_kit.refusal import NotFound
 from plenary_notifications.notices import texts
 from plenary_notifications.notices.model import OWED, TOLD, Notice, SessionChange, stored
 from plenary_notifications.people.model import MeetingCopy, PersonCopy, StarCopy
@@ -91,11 +92,12 @@ def record_outcome(work: Work, outcome: Outcome) -> None:
 
 
 def mark_read(database: Database, *, person_id: UUID, notice_id: UUID) -> None:
-    """Mark a person's own notice as read; somebody else's is left alone."""
+    """Mark a person's own notice as read, once; somebody else's raises `NotFound` like one that does not exist."""
     with database.work() as work:
         notice = work.session.get(Notice, notice_id)
-        if notice is not None and notice.person_id == person_id and notice.read_at is None:
-            notice.read_at = work.now
+        if notice is None or notice.person_id != person_id or notice.state != TOLD:
+            raise NotFound("There is no such notice.")
+        notice.read_at = notice.read_at or work.now
 
 
 def mark_all_read(database: Database, *, person_id: UUID) -> None:
