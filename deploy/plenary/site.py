@@ -1,6 +1,7 @@
 """The web edge of the services: each one's application, and all three behind one address for the embedded shape."""
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from plenary.composition import Trio
 from plenary.letters import outbox_pages
 from plenary.settings import Settings
 from plenary_kit.identity.identity import Identity
+from plenary_kit.messaging.health import backbone_answers
+from plenary_kit.observability.backbone import BackboneCollector
 from plenary_kit.persistence.database import Database
 from plenary_kit.service import Service
 from plenary_kit.web.application import create_app
@@ -106,4 +109,5 @@ def _front(request: Request) -> Response:
 def _common(name: str, database: Database, settings: Settings, package: str | None) -> Mapping[str, Any]:
     identity = Identity(database, settings.key_for(name), https=settings.web.https)
     templates = Path(str(package)).parent / "templates"
-    return {"settings": settings.web, "identity": identity, "database": database, "templates": templates}
+    watched = {"checks": {"backbone": partial(backbone_answers, database)}, "figures": [BackboneCollector(database)]}
+    return {"settings": settings.web, "identity": identity, "database": database, "templates": templates, **watched}

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 
+import structlog
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from plenary_kit.messaging.tables import GAP, HELD, OUTBOX, PARKED, RETRY
 from plenary_kit.persistence.database import Database
+
+_log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -17,6 +21,16 @@ class BackboneHealth:
     waiting: int
     retrying: int
     parked: int
+
+
+def backbone_answers(database: Database) -> bool:
+    """Tell whether the tables of the backbone are there and can be read."""
+    try:
+        backbone_health(database)
+    except SQLAlchemyError as error:
+        _log.warning("health.backbone", exc_info=error)
+        return False
+    return True
 
 
 def backbone_health(database: Database) -> BackboneHealth:

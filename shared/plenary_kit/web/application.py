@@ -7,6 +7,7 @@ from pathlib import Path
 import structlog
 from flask import Blueprint, Flask, Response, g, request
 from jinja2 import StrictUndefined
+from prometheus_client.registry import Collector
 
 from plenary_kit.identity.identity import Identity
 from plenary_kit.identity.visitor import current_visitor
@@ -36,12 +37,13 @@ def create_app(
     api: Sequence[ApiBlueprint] = (),
     templates: Path | None = None,
     checks: Mapping[str, Check] | None = None,
+    figures: Sequence[Collector] = (),
     version: str = "1",
 ) -> Flask:
     """Build the web edge of the service `name`, to be mounted at `/{name}`.
 
     `pages` and `api` are its blueprints (those of `api` have prefixes under `/api/`), `templates` its template folder, `checks` what `/readyz` asks
-    besides the database.
+    besides the database, `figures` what `/metrics` reads besides what it counts.
     """
     app = Flask(
         f"plenary_{name}",
@@ -52,7 +54,7 @@ def create_app(
     app.json = StrictJson(app)
     app.config["PROPAGATE_EXCEPTIONS"] = settings.environment == "test"
     app.extensions["plenary_database"] = database
-    metrics = Metrics(name)
+    metrics = Metrics(name, figures)
     app.extensions["plenary_metrics"] = metrics
     _observe(app, metrics)
     identity.install(app)
