@@ -39,9 +39,9 @@ def amqp_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from served("RabbitMQ", rabbit_ladder(tmp_path_factory.getbasetemp() / "rabbit"), EXERCISED)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def make_postgres(postgres_server: str) -> Iterator[Callable[[str], str]]:
-    """Make empty databases, which are dropped after the test; gives the address of each."""
+    """Make empty databases, which are dropped after the module; gives the address of each."""
     admin = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
     made: list[str] = []
 

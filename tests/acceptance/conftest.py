@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 from deployment import Deployment
 from place import Installation, Place, install
+from programs import Stage, build_stage
 from sink import Sink
 from society import Clock
+
+from plenary.composition import SERVICES
 
 
 @pytest.fixture
@@ -37,3 +40,15 @@ def anywhere(request: pytest.FixtureRequest) -> Place:
     """Give an installation of each shape in turn."""
     made: Place = request.getfixturevalue("place" if request.param == "embedded" else "deployed")
     return made
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.servers)])
+def api_stage(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Give an embedded installation with a society and its people's programs, on each kind of database in turn."""
+    databases = None
+    if request.param == "postgresql":
+        make = request.getfixturevalue("make_postgres")
+        databases = {name: make(name) for name in SERVICES}
+    built = build_stage(tmp_path_factory.mktemp("data"), databases)
+    yield built
+    built.place.trio.close()

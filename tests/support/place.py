@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -124,10 +125,18 @@ def run_command(environment: dict[str, str], folder: Path, *arguments: str, chec
     return subprocess.run(command, env=whole, capture_output=True, text=True, timeout=120, check=check, cwd=folder)
 
 
-def install(folder: Path, *, demonstration: bool = False, clock: Clock | None = None, sink: Sink | None = None) -> Installation:
-    """Install in `folder`; with a `sink` letters go there by SMTP instead of into the local outbox."""
+def install(
+    folder: Path,
+    *,
+    demonstration: bool = False,
+    clock: Clock | None = None,
+    sink: Sink | None = None,
+    databases: Mapping[str, str] | None = None,
+) -> Installation:
+    """Install in `folder`; with a `sink` letters go there by SMTP instead of into the local outbox, with `databases` data are kept in those."""
     smtp = {"PLENARY_SMTP_HOST": "127.0.0.1", "PLENARY_SMTP_PORT": str(sink.port)} if sink else {}
-    settings = embedded_settings({"PLENARY_DATA": str(folder), **smtp}, demonstration=demonstration, public_url="http://localhost")
+    urls = {f"PLENARY_{name.upper()}_DATABASE_URL": url for name, url in (databases or {}).items()}
+    settings = embedded_settings({"PLENARY_DATA": str(folder), **smtp, **urls}, demonstration=demonstration, public_url="http://localhost")
     turned = clock or Clock()
     trio = build_trio(settings.databases, clock=turned, quiet_window=timedelta(minutes=10))
     trio.migrate()

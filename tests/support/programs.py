@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -120,8 +121,8 @@ class Stage:
         return f"/scheduling/api/meetings/{self.society.meeting_id}"
 
 
-def build_stage(folder: Path) -> Stage:
-    place = install(folder, clock=Clock())
+def build_stage(folder: Path, databases: Mapping[str, str] | None = None) -> Stage:
+    place = install(folder, clock=Clock(), databases=databases)
     society = found(place.trio, place.settle)
     call_id = str(call(place.trio, society, place.clock))
     place.settle()

@@ -6,14 +6,14 @@ not known, and doing it twice is worse than saying so.
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import ParamSpec, cast
 
 from flask import Response, current_app, make_response, request
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import CursorResult, Row
+from sqlalchemy.engine import Row
 
 from plenary_kit.identity.visitor import current_visitor
 from plenary_kit.persistence.columns import UtcDateTime, service_metadata
@@ -23,6 +23,7 @@ from plenary_kit.refusal import Refusal
 
 HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
+KEPT = timedelta(days=1)  # what clients are promised
 _KEPT_HEADERS = ("Location", "ETag")
 P = ParamSpec("P")
 
@@ -69,7 +70,7 @@ def add_web_tables(metadata: MetaData) -> None:
 
 
 def forget_answers(work: Work, *, before: datetime) -> None:
-    """Drop keys and answers that are older than `before`; a day is what clients are promised."""
+    """Drop keys and answers that are older than `before`."""
     work.session.execute(delete(idempotency_key).where(idempotency_key.c.since < before))
 
 
@@ -119,10 +120,11 @@ class _Claim:
     def take(self) -> Response | None:
         """Claim the key, or give the answer that it got before."""
         with self._database.work() as work:
+            forget_answers(work, before=work.now - KEPT)
             insert = postgresql.insert if self._database.dialect == "postgresql" else sqlite.insert
             values = {**self._place, "fingerprint": self._fingerprint, "since": work.now}
-            done = work.session.execute(insert(idempotency_key).values(values).on_conflict_do_nothing())
-            if cast("CursorResult[object]", done).rowcount:
+            claim = insert(idempotency_key).values(values).on_conflict_do_nothing().returning(idempotency_key.c.key)
+            if work.session.scalar(claim) is not None:
                 return None
             earlier = work.session.execute(select(idempotency_key).where(*self._is_mine)).one_or_none()
         return self._answer_of(earlier)

@@ -13,7 +13,7 @@ def star(database: Database, *, person_id: UUID, session_id: UUID) -> None:
     """Star a session; announces `star.added` the first time."""
     with database.work() as work:
         key = star_id(person_id, session_id)
-        if work.session.get(Session, session_id) is None:
+        if work.session.get(Session, session_id, with_for_update=True) is None:  # the lock makes of two stars at once one after the other
             raise NotFound("There is no such session.")
         if work.session.get(Star, key) is None:
             work.session.add(Star(id=key, person_id=person_id, session_id=session_id, starred_at=work.now))
@@ -23,7 +23,7 @@ def star(database: Database, *, person_id: UUID, session_id: UUID) -> None:
 def unstar(database: Database, *, person_id: UUID, session_id: UUID) -> None:
     """Take a star away; announces `star.removed` if there was one."""
     with database.work() as work:
-        existing = work.session.get(Star, star_id(person_id, session_id))
+        existing = work.session.get(Star, star_id(person_id, session_id), with_for_update=True)
         if existing is not None:
             work.session.delete(existing)
             work.announce(StarRemoved(id=existing.id, person_id=person_id, session_id=session_id))
