@@ -1,7 +1,6 @@
 """What holds for every operation of every API, whoever wrote it: described, closed to guests, strict, safe to repeat."""
 
 import json
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from operations import QUERIES, SERVICES, UNREADABLE, Operation, operations, spoiled
-from programs import Stage, build_stage
+from programs import Stage
 from werkzeug.test import TestResponse
 
 KIND = {"slug": "talk", "name": "Talk", "minutes": 30}
@@ -28,12 +27,10 @@ ACCEPT = {"outcome": "accept"}
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    built = build_stage(tmp_path_factory.mktemp("data"))
-    built.accepted()
-    built.submitted("Waiting for a decision")
-    yield built
-    built.place.trio.close()
+def stage(api_stage: Stage) -> Stage:
+    api_stage.accepted()
+    api_stage.submitted("Waiting for a decision")
+    return api_stage
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,19 @@ UNREADABLE: dict[str, bytes] = {
     "a byte order mark": b"\xef\xbb\xbf{}",
     "nothing": b"",
 }
-QUERIES = ("limit=0", "limit=101", "limit=7.9", "limit=-1", "limit=" + "9" * 40, "limit=x", "cursor=", "cursor=x", "cursor=%00", "cursor=%ED%A0%80")
+QUERIES = (
+    "limit=0",
+    "limit=101",
+    "limit=7.9",
+    "limit=-1",
+    "limit=" + "9" * 40,
+    "limit=x",
+    "cursor=",
+    "cursor=x",
+    "cursor=%00",
+    "cursor=%ED%A0%80",
+    "surprise=1",
+)
 
 
 @dataclass(frozen=True)

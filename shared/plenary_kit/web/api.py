@@ -51,7 +51,9 @@ class ProblemDocument(ma.Schema):
 
 
 class StrictParser(FlaskParser):
-    """Reads request bodies with `strict_loads`; what is not JSON is 415, what cannot be read is 400."""
+    """Reads request bodies with `strict_loads`; what is not JSON is 415, what cannot be read is 400, what nobody asked for is 422."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = {**FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION, "query": ma.RAISE}  # noqa: RUF012 - as webargs has it
 
     def _raw_load_json(self, req: Request) -> Any:
         data = req.get_data(cache=True)
