@@ -1,9 +1,9 @@
 """The trace of what is being done: set by the web edge for a request and by the consumer for an event, read when a fact is announced."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import uuid_utils.compat
 
@@ -15,6 +15,18 @@ class MessageContext:
     correlation_id: str = field(default_factory=lambda: str(uuid_utils.compat.uuid7()))
     causation_id: str | None = None
     traceparent: str | None = None
+
+
+def stored_context(context: MessageContext) -> dict[str, str | None]:
+    """Write a context down, for a step that is taken later."""
+    return asdict(context)
+
+
+def restored_context(stored: Mapping[str, str | None] | None) -> MessageContext:
+    """Read a context that was written down; without one a new story begins."""
+    if not stored or not stored["correlation_id"]:
+        return MessageContext()
+    return MessageContext(stored["correlation_id"], stored["causation_id"], stored["traceparent"])
 
 
 _current: ContextVar[MessageContext | None] = ContextVar("plenary_context", default=None)

@@ -4,12 +4,10 @@ import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import docker
 import pytest
 from composed import Composed
 from deployment import Deployment
-from docker.errors import DockerException
-from ladder import postgres_container, rabbit_container
+from ladder import engine_answers, postgres_container, rabbit_container
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from story import ATTENDEE, SUBMITTER, at, move, prepared, publish, publish_first, released, starring
@@ -20,10 +18,8 @@ pytestmark = pytest.mark.timeout(900)
 @pytest.fixture(scope="module", autouse=True)
 def engine() -> None:
     """Skip with the reason where no container engine answers."""
-    try:
-        docker.from_env().close()
-    except DockerException as error:
-        pytest.skip(f"no container engine answers: {type(error.__cause__ or error).__name__}")
+    if not engine_answers():
+        pytest.skip("no container engine answers")
 
 
 @pytest.fixture

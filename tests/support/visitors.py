@@ -15,9 +15,10 @@ class Visitor:
 
     def __init__(self, site: Any) -> None:
         self.client = Client(site)
+        self.headers: dict[str, str] = {}  # what the browser sends with every request
 
     def get(self, path: str, status: int = 200) -> str:
-        response = self.client.get(path, follow_redirects=True)
+        response = self.client.get(path, follow_redirects=True, headers=self.headers)
         assert response.status_code == status, (path, response.status, response.get_data(as_text=True)[-1500:])
         return response.get_data(as_text=True)
 
@@ -28,7 +29,7 @@ class Visitor:
     def answer(self, html: str, target: str, *, named: str | None, **fields: Any) -> TestResponse:
         """Fill in a form of a page that was got already."""
         hidden = {name: unescape(value) for name, value in _HIDDEN.findall(_the_form(html, named))}
-        return self.client.post(target, data={**hidden, **fields})
+        return self.client.post(target, data={**hidden, **fields}, headers=self.headers)
 
     def sends(self, page: str, action: str | None = None, **fields: Any) -> str:
         """Send a form that must be taken; gives the page that follows."""

@@ -1,6 +1,6 @@
 """A letter to one person, and the message that it becomes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -8,13 +8,15 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from uuid import UUID
 
+from plenary_kit.context import MessageContext, current_context
+
 
 @dataclass(frozen=True)
 class Letter:
     """A letter as an action hands it in.
 
     `id` is the cause's own identifier, so that handing in twice is one letter. A `secret` text (a sign-in code) is erased once sent. Letters of
-    lower `priority` numbers leave first.
+    lower `priority` numbers leave first. `context` is the story that the letter ends.
     """
 
     id: UUID
@@ -25,6 +27,7 @@ class Letter:
     text: str
     secret: bool = False
     priority: int = 5
+    context: MessageContext = field(default_factory=current_context)
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ def compose(letter: Letter, sender: Sender, now: datetime) -> EmailMessage:
     message["Message-ID"] = message_id(letter.id, sender)
     message["Auto-Submitted"] = "auto-generated"
     message["X-Plenary-Topic"] = _one_line(letter.topic)
+    message["X-Correlation-ID"] = _one_line(letter.context.correlation_id)
     message.set_content(letter.text)
     return message
 

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Row, insert, or_, select, update
 
+from plenary_kit.context import restored_context, within
 from plenary_kit.failpoints import failpoint
 from plenary_kit.mail.letters import Letter, Sender, compose
 from plenary_kit.mail.post import ATTEMPTS, LETTERS
@@ -25,6 +27,7 @@ LEASE = timedelta(seconds=60)
 GIVE_UP_AFTER = timedelta(hours=48)
 BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120))
 BATCH = 50
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,8 @@ class Mailer:
         letters = self._claim(lease)
         for letter, handed_in_at in letters:
             failpoint("mailer.claimed")
-            self._send(letter, lease, handed_in_at)
+            with within(letter.context):
+                self._send(letter, lease, handed_in_at)
         return len(letters)
 
     def _claim(self, lease: UUID) -> list[tuple[Letter, datetime]]:
@@ -105,6 +109,7 @@ class Mailer:
 
     def _record(self, outcome: Outcome, lease: UUID, number: int) -> None:
         letter = outcome.letter
+        log.info("mail.attempted", letter_id=str(letter.id), topic=letter.topic, outcome=outcome.outcome, attempt=number)
         with self._database.work() as work:
             attempt = (ATTEMPTS.c.letter_id == letter.id) & (ATTEMPTS.c.number == number)
             work.session.execute(update(ATTEMPTS).where(attempt).values(outcome=outcome.outcome, answer=outcome.answer))
@@ -134,4 +139,5 @@ def _letter(row: Row[Any]) -> Letter:
         text=row.text,
         secret=row.secret,
         priority=row.priority,
+        context=restored_context(row.context),
     )

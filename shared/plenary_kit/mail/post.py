@@ -2,6 +2,7 @@
 
 from sqlalchemy import MetaData, Table, insert, select
 
+from plenary_kit.context import stored_context
 from plenary_kit.mail.letters import Letter
 from plenary_kit.mail.tables import WAITING, add_mail_tables
 from plenary_kit.persistence.work import Work
@@ -31,5 +32,6 @@ def hand_in(work: Work, letter: Letter) -> None:
             due_at=work.now,
             handed_in_at=work.now,
             answer="",
+            context=stored_context(letter.context),
         )
     )

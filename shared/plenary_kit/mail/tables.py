@@ -1,6 +1,6 @@
 """Where letters wait and what became of each attempt to send them."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, MetaData, String, Table, Text, Uuid
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, MetaData, String, Table, Text, Uuid
 
 from plenary_kit.persistence.columns import UtcDateTime
 
@@ -29,6 +29,7 @@ def add_mail_tables(metadata: MetaData) -> None:
         Column("handed_in_at", UtcDateTime, nullable=False),
         Column("sent_at", UtcDateTime),
         Column("answer", Text, nullable=False),
+        Column("context", JSON),
     )
     Index("ix_mail_letter_due", letter.c.state, letter.c.priority, letter.c.due_at)
     Table(

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from plenary_contracts.notifications import NoticeDelivered, NoticeFailed
 from plenary_contracts.parts import Place
+from plenary_kit.context import current_context, restored_context, stored_context, within
 from plenary_kit.mail.letters import Letter
 from plenary_kit.mail.mailer import Outcome
 from plenary_kit.mail.post import hand_in
@@ -40,7 +41,7 @@ def owe(work: Work, people: set[UUID], cause: Cause, words: texts.Words) -> None
     for person in sorted(people - known):
         title, text = words
         notice = Notice(id=new_id(), person_id=person, cause_id=cause.id, topic=cause.topic, title=title, text=text, reason=cause.reason)
-        notice.owed_at, notice.state = work.now, OWED
+        notice.owed_at, notice.state, notice.context = work.now, OWED, stored_context(current_context())
         work.session.add(notice)
 
 
@@ -64,6 +65,7 @@ def gather(work: Work, change: Gathered, window: timedelta) -> None:
         row = SessionChange(session_id=change.session_id, id=new_id(), first=stored(change.before), due_at=change.changed_at + window)
         work.session.add(row)
     row.meeting_id, row.title, row.presenter_ids = change.meeting_id, change.title, [str(person) for person in change.presenter_ids]
+    row.context = stored_context(current_context())
     row.settle_on(change.after, changed_at=change.changed_at, now=work.now)
 
 
@@ -114,7 +116,8 @@ def _close_windows(database: Database) -> None:
         rows = work.session.execute(closing).all()
         for change, meeting in rows:
             if not change.comes_to_nothing():
-                _owe_change(work, change, meeting)
+                with within(restored_context(change.context)):
+                    _owe_change(work, change, meeting)
             work.session.delete(change)
 
 
@@ -130,4 +133,6 @@ def _owe_change(work: Work, change: SessionChange, meeting: MeetingCopy) -> None
 
 def _letter(notice: Notice, person: PersonCopy, address: str) -> Letter:
     text = f"Dear {person.name},\n\n{notice.text}\n\n--\nYou get this because {notice.reason}.\n"
-    return Letter(notice.id, notice.topic, person.name, address, notice.title, text, priority=_PRIORITY[notice.topic])
+    return Letter(
+        notice.id, notice.topic, person.name, address, notice.title, text, priority=_PRIORITY[notice.topic], context=restored_context(notice.context)
+    )

@@ -15,7 +15,7 @@ URGENT = timedelta(hours=24)
 
 
 class Notice(Base):
-    """What one person is to be told because of one cause, in the app and by mail; never twice."""
+    """What one person is to be told because of one cause, in the app and by mail; never twice. `context` is the story that it ends."""
 
     __tablename__ = "notice"
     __table_args__ = (UniqueConstraint("person_id", "cause_id"),)
@@ -30,6 +30,7 @@ class Notice(Base):
     owed_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+    context: Mapped[dict[str, Any] | None]
 
 
 class SessionChange(Base):
@@ -45,6 +46,7 @@ class SessionChange(Base):
     last: Mapped[dict[str, Any] | None]
     changed_at: Mapped[datetime]
     due_at: Mapped[datetime] = mapped_column(index=True)
+    context: Mapped[dict[str, Any] | None]
 
     def comes_to_nothing(self) -> bool:
         """Tell whether the session stands where it stood."""

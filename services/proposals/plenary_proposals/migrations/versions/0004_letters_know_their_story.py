@@ -1,0 +1,12 @@
+"""Letters know their story."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("mail_letter", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("context", sa.JSON(), nullable=True))
