@@ -58,7 +58,7 @@ class Identity:
             return None if has_ended(session, visitor.session_id) else visitor
 
     def _meet(self) -> None:
-        if request.endpoint in {"kit.static", "health.livez", "health.metrics"}:
+        if request.endpoint in {"kit.static", "health.livez", "health.readyz", "health.metrics"}:
             return
         bearer = bearer_token() if request.path.startswith("/api/") else None
         token = bearer or request.cookies.get(self.cookie_name)

@@ -6,6 +6,8 @@ from typing import Any, cast
 
 import structlog
 from flask import Flask, Response, current_app, jsonify, redirect, render_template, request
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -31,7 +33,12 @@ ADVICE: Mapping[int, tuple[str, str]] = {
         "Something went wrong on our side",
         "Nothing was changed. Try again in a moment; if it stays like this, tell the organizers the number below.",
     ),
+    503: (
+        "Not available just now",
+        "What you sent may not have been kept. Wait a few seconds, look at the page again, then repeat it if it is missing.",
+    ),
 }
+RETRY_AFTER_SECONDS = 5
 _log = structlog.get_logger()
 
 
@@ -39,6 +46,8 @@ def handle_problems(app: Flask) -> None:
     """Answer every refusal, HTTP error and bug of `app` in the right shape."""
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _http_error)
+    for fault in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(fault, _unavailable)
     app.register_error_handler(Exception, _bug)
 
 
@@ -139,6 +148,17 @@ def _bug(error: Exception) -> AnyResponse:
     if is_api():
         return problem(500, "internal-server-error", ADVICE[500][1])
     return _page(InternalServerError.code or 500)
+
+
+def _unavailable(error: Exception) -> AnyResponse:
+    """Answer for a database that is away or too busy: whether the change was kept is not known, and trying again is right."""
+    _log.error("web.unavailable", request_id=request_id(), endpoint=request.endpoint, error=type(error).__name__)
+    later = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    if is_api():
+        return problem(503, "unavailable", ADVICE[503][1], headers=later)
+    page = _page(503)
+    page.headers.update(later)
+    return page
 
 
 def _page(status: int, sentence: str | None = None) -> Response:
