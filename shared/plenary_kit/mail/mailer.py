@@ -18,7 +18,7 @@ from plenary_kit.failpoints import failpoint
 from plenary_kit.mail.letters import Letter, Sender, compose
 from plenary_kit.mail.post import ATTEMPTS, LETTERS
 from plenary_kit.mail.tables import ACCEPTED, CLAIMED, DEFERRED, FAILED, REFUSED, SENT, UNKNOWN, WAITING
-from plenary_kit.mail.transports import Deferred, Refused, Transport
+from plenary_kit.mail.transports import Deferred, Refused, Transport, Unanswered
 from plenary_kit.persistence.columns import new_id
 from plenary_kit.persistence.database import Database
 from plenary_kit.persistence.work import Work
@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an attempt: `outcome` is accepted, refused or deferred; `final` tells that no other attempt follows."""
+    """What became of an attempt: `outcome` is accepted, refused, deferred or unknown; `final` tells that no other attempt follows."""
 
     letter: Letter
     outcome: str
@@ -90,7 +90,8 @@ class Mailer:
             self._record(Outcome(letter, REFUSED, str(refusal), final=True), lease, number)
         except Deferred as delay:
             final = self._database.clock() - handed_in_at > GIVE_UP_AFTER
-            self._record(Outcome(letter, DEFERRED, str(delay), final=final), lease, number)
+            outcome = UNKNOWN if isinstance(delay, Unanswered) else DEFERRED
+            self._record(Outcome(letter, outcome, str(delay), final=final), lease, number)
         else:
             failpoint("mailer.after_send_before_mark")
             self._record(Outcome(letter, ACCEPTED, answer, final=True), lease, number)

@@ -14,6 +14,10 @@ class Deferred(Exception):  # noqa: N818 - an answer, not a fault
     """The server cannot take the message now (4xx, or no connection): try again later."""
 
 
+class Unanswered(Deferred):
+    """The connection broke after the message was begun: whether it was taken is not known."""
+
+
 class Refused(Exception):  # noqa: N818 - an answer, not a fault
     """The server will never take the message (5xx)."""
 
@@ -22,7 +26,7 @@ class Transport(Protocol):
     """Takes one message for one recipient, and says what the other side said."""
 
     def send(self, message: EmailMessage, recipient: str) -> str:
-        """Hand the message over and give the server's words; raise `Deferred` or `Refused` when it was not taken."""
+        """Hand the message over and give the server's words; raise `Deferred`, `Unanswered` or `Refused` when nobody said that it was taken."""
         ...
 
     def close(self) -> None:
@@ -63,8 +67,8 @@ class SmtpTransport:
 
     def send(self, message: EmailMessage, recipient: str) -> str:
         """Send over the open connection; one that went stale is opened anew before the message is begun."""
+        connection = self._reached()
         try:
-            connection = self._connected()
             connection.send_message(message, from_addr=self.sender, to_addrs=[recipient])
         except smtplib.SMTPRecipientsRefused as error:
             code, words = next(iter(error.recipients.values()))
@@ -74,7 +78,7 @@ class SmtpTransport:
             raise _answer(error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise Deferred(f"no answer: {type(error).__name__}") from error
+            raise Unanswered(f"no answer: {type(error).__name__}") from error
         return "250 taken"
 
     def close(self) -> None:
@@ -82,6 +86,14 @@ class SmtpTransport:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _reached(self) -> smtplib.SMTP:
+        try:
+            return self._connected()
+        except smtplib.SMTPResponseException as error:
+            raise _answer(error.smtp_code, error.smtp_error) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise Deferred(f"no connection: {type(error).__name__}") from error
 
     def _connected(self) -> smtplib.SMTP:
         if self._connection is not None and self._alive(self._connection):
