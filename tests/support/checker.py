@@ -68,6 +68,16 @@ def broken_backbone(urls: Mapping[str, str], listened: Listened) -> list[str]:
         books.close()
 
 
+def doubled_effects(urls: Mapping[str, str], service: str, table: str) -> list[str]:
+    """I7: say which fact has more than one row in a table of effects."""
+    books = Books(urls)
+    try:
+        effects = Counter(row[0] for row in books.rows(service, f"SELECT event_id FROM {table}"))
+        return [f"doubled effect: {event}" for event, count in effects.items() if count > 1]
+    finally:
+        books.close()
+
+
 def broken_mail(urls: Mapping[str, str], messages: Sequence[EmailMessage]) -> list[str]:
     """Judge the letters of any services."""
     books = Books(urls)
