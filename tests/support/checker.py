@@ -169,7 +169,7 @@ _WRITTEN = {
     "decide": "proposals: SELECT title FROM decision JOIN proposal ON proposal.id = decision.proposal_id",
     "release": "proposals: SELECT title FROM decision JOIN proposal ON proposal.id = decision.proposal_id WHERE released_at IS NOT NULL",
     "withdraw": "proposals: SELECT title FROM proposal WHERE state = 'withdrawn'",
-    "move": "scheduling: SELECT title FROM session WHERE starts_at IS NOT NULL AND state = 'active'",
+    "move": "scheduling: SELECT title FROM session WHERE starts_at IS NOT NULL OR state = 'withdrawn'",
     "publish": "scheduling: SELECT note FROM release",
     "star": "scheduling: SELECT title FROM star JOIN session ON session.id = star.session_id",
 }

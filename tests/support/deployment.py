@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import UTC, datetime
 from http.client import HTTPConnection
@@ -18,6 +18,7 @@ from proxy import Proxy
 from servers import free_port, until
 from settling import count, unsettled
 from sink import Sink
+from standing import HASTY
 from visitors import Visitor
 
 from plenary.composition import SERVICES
@@ -27,6 +28,7 @@ from plenary_kit.persistence.database import Database
 
 JOBS = (*((name, job) for name in SERVICES for job in ("serve", "relay", "consume")), ("proposals", "mail"), ("notifications", "mail"))
 Key = tuple[str, str]
+SPRUNG = "sprung"
 
 
 class Makes(Protocol):
@@ -38,11 +40,14 @@ class Makes(Protocol):
 class Deployment(Place):
     """The running processes. `watch` starts again whatever died, as a supervisor does."""
 
-    def __init__(self, folder: Path, make_database: Makes, amqp_url: str, *, quiet_minutes: float = 0.0) -> None:
+    def __init__(self, folder: Path, make_database: Makes, amqp_url: str, *, quiet_minutes: float = 0.0, hasty: bool = False) -> None:
+        self._command = HASTY if hasty else COMMAND
         self.folder, self.amqp_url, self.prefix = folder, amqp_url, f"deployed-{uuid4().hex[:8]}."
         self.urls = {name: make_database(f"{name}_{uuid4().hex[:8]}") for name in SERVICES}
         self.ports = {name: free_port() for name in SERVICES}
         self.sink, self.deaths = Sink(), 0
+        self.statuses: dict[int, int] = {}
+        self._traps: dict[Key, list[str]] = {}
         self._environment = self._made(quiet_minutes)
         self._processes: dict[Key, subprocess.Popen[bytes]] = {}
         for name in SERVICES:
@@ -59,10 +64,29 @@ class Deployment(Place):
         for key, process in self._processes.items():
             if process.poll() is not None:
                 self.deaths += 1
-                self._start(key)
+                self._start(key, self._next_trap(key))
+
+    def arm(self, traps: Mapping[Key, Sequence[str]]) -> None:
+        """Give processes a trap for each of their next lives, and end the present ones of those."""
+        self._traps |= {key: list(waiting) for key, waiting in traps.items()}
+        for key in traps:
+            self._processes[key].kill()
+
+    def armed(self) -> bool:
+        """Tell whether a trap still waits for its life, or to be sprung."""
+        return any(self._traps.values())
+
+    def replace(self, key: Key, failpoint: str | None = None) -> None:
+        """Let a process leave in order, and another one take its place."""
+        self.stop(key)
+        self._start(key, failpoint)
 
     def signal(self, key: Key, number: int) -> None:
         self._processes[key].send_signal(number)
+
+    def sleeps(self, key: Key) -> bool:
+        """Tell whether a process was stopped and not yet told to continue."""
+        return Path(f"/proc/{self._processes[key].pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
     def stop(self, key: Key) -> int:
         """Ask a process to leave; gives its exit code."""
@@ -74,7 +98,7 @@ class Deployment(Place):
         return run_command(self._environment[service], self.folder, *arguments)
 
     def visitor(self) -> Visitor:
-        return Visitor(Proxy(lambda name: self.ports[name if name in SERVICES else "proposals"]))
+        return Visitor(Proxy(lambda name: self.ports[name if name in SERVICES else "proposals"], self.statuses))
 
     def until(self, condition: Any, complaint: str, seconds: float = 60) -> None:
         """Poll until `condition` holds, minding the processes meanwhile."""
@@ -151,12 +175,21 @@ class Deployment(Place):
         folder.mkdir()
         return str(folder)
 
+    def _next_trap(self, key: Key) -> str | None:
+        """Take the trap of this life; the one of the life before was sprung."""
+        waiting = self._traps.get(key, [])
+        self._traps[key] = waiting[1:] if waiting and waiting[0] == SPRUNG else waiting
+        if not self._traps[key]:
+            return None
+        trap, self._traps[key][0] = self._traps[key][0], SPRUNG
+        return trap
+
     def _start(self, key: Key, failpoint: str | None = None) -> None:
-        name, job = key
+        name, job = key[0], key[1].partition(" ")[0]  # "mail again" is another mailer
         options = ["--bind", f"127.0.0.1:{self.ports[name]}", "--workers", "1"] if job == "serve" else []
         environment = os.environ | self._environment[name] | {"PYTHONPATH": os.pathsep.join(sys.path)}
         environment |= {"PLENARY_FAILPOINTS": failpoint} if failpoint else {}
-        command = [sys.executable, "-c", COMMAND, job, *options]
+        command = [sys.executable, "-c", self._command, job, *options]
         with (self.folder / f"{name}-{job}.log").open("ab") as log:
             self._processes[key] = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=self.folder)
 

@@ -11,9 +11,9 @@ _HOP_BY_HOP = {"connection", "transfer-encoding"}
 class Proxy:
     """A WSGI application in front of real servers on this machine."""
 
-    def __init__(self, port_of: Callable[[str], int]) -> None:
-        """Ask `port_of` for the port of a path's first part."""
-        self._port_of = port_of
+    def __init__(self, port_of: Callable[[str], int], statuses: dict[int, int] | None = None) -> None:
+        """Ask `port_of` for the port of a path's first part; `statuses` counts the answers of each kind."""
+        self._port_of, self._statuses = port_of, {} if statuses is None else statuses
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
         path = environ["PATH_INFO"].encode("latin-1").decode()
@@ -23,6 +23,7 @@ class Proxy:
             connection.request(environ["REQUEST_METHOD"], path + query, body=body, headers=_headers(environ))
             answer = connection.getresponse()
             content = answer.read()
+        self._statuses[answer.status] = self._statuses.get(answer.status, 0) + 1
         start_response(f"{answer.status} {answer.reason}", [pair for pair in answer.getheaders() if pair[0].lower() not in _HOP_BY_HOP])
         return [content]
 
