@@ -29,12 +29,18 @@ class Load:
         """Bring three proposals as far as the faults allow: one declined, two accepted, placed and published, one of them starred, one withdrawn."""
         self._waves += 1
         titles = [f"Wave {self._waves} of {name}" for name in ("needles", "threads", "knots")]
-        pages = {title: self._submitted(title) for title in titles}
+        pages = {title: self.propose(title) for title in titles}
         there = [title for title in titles if pages[title]]
         for title in there:
             self._act("decide", title, lambda title=title: decide(self._chair, title, "decline" if title == titles[2] else "accept"))
         if self._act("release", there, lambda: self._chair.sends(f"{_CALL}/submissions", f"{_CALL}/release"), tries=4):
             self._scheduled([title for title in there if title != titles[2]], pages)
+
+    def propose(self, title: str) -> str:
+        """Submit a proposal; gives its page, or nothing when no answer came."""
+        found: list[str] = []
+        self._act("submit", title, lambda: found.append(submit(self._samir, title)), tries=1)
+        return found[0] if found else ""
 
     def _scheduled(self, titles: list[str], pages: dict[str, str]) -> None:
         placed = [title for title in titles if self._planned(title) and self._moved(title)]
@@ -44,12 +50,6 @@ class Load:
             self._act("star", title, lambda title=title: self._star(title), tries=1)
         for title in placed[1:]:
             self._act("withdraw", title, lambda title=title: self._samir.sends(pages[title], f"{pages[title]}/withdraw"), tries=1)
-
-    def _submitted(self, title: str) -> str:
-        """Submit a proposal; gives its page, or nothing when no answer came."""
-        found: list[str] = []
-        self._act("submit", title, lambda: found.append(submit(self._samir, title)), tries=1)
-        return found[0] if found else ""
 
     def _planned(self, title: str) -> bool:
         """Wait until an accepted proposal is there to be placed, however often the plan cannot be read meanwhile."""

@@ -78,8 +78,10 @@ def test_processes_that_sleep_beyond_their_lease_do_no_harm(deployed: Deployment
     sleepers = {("scheduling", "consume"): "consumer.received@1:stop", ("notifications", "mail"): "mailer.claimed@1:stop"}
     for key, trap in sleepers.items():
         deployed.replace(key, trap)
-    load.wave()
+    assert load.propose("A nap")
+    deployed.until(lambda: all(map(deployed.sleeps, sleepers)), "nobody sleeps")
     deployed.start([(name, f"{job} again") for name, job in sleepers])
+    load.wave()
     deployed.settle()
     for key in sleepers:
         assert deployed.sleeps(key)
