@@ -58,10 +58,11 @@ class PrivatePostgres:
         until(self._answers, "PostgreSQL does not answer")
 
     def kill(self) -> None:
-        """kill -9 every process of the cluster, the postmaster first."""
+        """kill -9 every process of the cluster; the postmaster is frozen meanwhile, so that it starts no other one unseen."""
         postmaster = int((self._data / "postmaster.pid").read_text().splitlines()[0])
+        os.kill(postmaster, signal.SIGSTOP)
         children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-        for process in (postmaster, *map(int, children)):
+        for process in (*map(int, children), postmaster):
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         until(lambda: not any(_runs(process) for process in (postmaster, *map(int, children))), "PostgreSQL does not die")
