@@ -1,5 +1,7 @@
 """What the backbone's tests announce and what their consumer does with it: a copy by version, and one account row per effect."""
 
+import os
+import signal
 from uuid import UUID
 
 from sqlalchemy import Column, Integer, Table, Uuid, insert, select, update
@@ -23,7 +25,7 @@ ACCOUNT = Table(
     Column("count", Integer),
 )
 COPY = Table("copy", METADATA, Column("id", Uuid, primary_key=True), Column("version", Integer), Column("count", Integer))
-POISON = -1
+POISON, DEADLY = -1, -2
 
 
 @fact("source.counter.counted.v1")
@@ -36,6 +38,8 @@ class Counted(Fact, frozen=True, kw_only=True):
 def keep(work: Work, counted: Counted, delivery: Delivery) -> None:
     if counted.count == POISON:
         raise ZeroDivisionError("poison")
+    if counted.count == DEADLY:
+        os.kill(os.getpid(), signal.SIGKILL)
     work.session.execute(insert(ACCOUNT).values(event_id=delivery.event_id, subject_id=counted.id, version=delivery.version, count=counted.count))
     known = work.session.scalar(select(COPY.c.version).where(COPY.c.id == counted.id))
     values = {"version": delivery.version, "count": counted.count}

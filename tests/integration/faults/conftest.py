@@ -2,10 +2,16 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from deployment import Deployment
+from ledger import METADATA
+from pair import Pair
 from standing import Standing
+
+from plenary_kit.messaging.opening import open_database
+from plenary_kit.messaging.rabbit import declare_exchange, declare_queue
 
 
 @pytest.fixture
@@ -28,3 +34,24 @@ def standing(tmp_path: Path) -> Iterator[Standing]:
         yield made
     finally:
         made.end()
+
+
+@pytest.fixture
+def pair(make_postgres, amqp_url) -> Iterator[Pair]:
+    prefix = f"defect-{uuid4().hex[:8]}."
+    urls = {"SOURCE_URL": make_postgres("source"), "TARGET_URL": make_postgres("target"), "AMQP_URL": amqp_url, "PREFIX": prefix}
+    source, target = open_database("source", urls["SOURCE_URL"]), open_database("target", urls["TARGET_URL"])
+    for database in (source, target):
+        METADATA.create_all(database.engine)
+    target.close()
+    made = Pair(source, urls)
+    with made.channel() as connection:
+        declare_exchange(connection.default_channel, "source", prefix)
+        declare_queue(connection.default_channel, "target", frozenset({"source"}), frozenset({"source.counter"}), prefix)
+    yield made
+    source.close()
+    with made.channel() as connection:
+        for queue in ("target.inbox", "target.dead"):
+            connection.default_channel.queue_delete(f"{prefix}{queue}")
+        for exchange in ("source.events", "target.dead"):
+            connection.default_channel.exchange_delete(f"{prefix}{exchange}")

@@ -1,13 +1,12 @@
 """The suite can fail: known mistakes, patched in by the tests, are caught by a fault and the checker; without them the same fault is borne."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from uuid import uuid4
 
 import pytest
-from checker import broken_backbone, broken_mail, doubled_effects
-from kombu import Connection
-from ledger import METADATA, announce, payloads
+from checker import broken_mail
+from ledger import announce, payloads
+from pair import Pair
 from processes import Supervised, until
 from sink import Sink
 
@@ -18,58 +17,11 @@ from plenary_kit.messaging.brokers import Outgoing
 from plenary_kit.messaging.envelope import decode
 from plenary_kit.messaging.health import backbone_health
 from plenary_kit.messaging.opening import open_database
-from plenary_kit.messaging.rabbit import RabbitPublisher, connect, declare_exchange, declare_queue
+from plenary_kit.messaging.rabbit import RabbitPublisher
 from plenary_kit.persistence.columns import new_id, service_metadata
-from plenary_kit.persistence.database import Database
 
-LISTENED = {"target": ("source.counter",)}
 EVENTS = 40
 pytestmark = pytest.mark.servers
-
-
-@dataclass
-class Pair:
-    """A publishing and a consuming service over RabbitMQ and PostgreSQL, whose processes may have a defect."""
-
-    source: Database
-    environment: dict[str, str]
-
-    def process(self, role: str, trap: str | None = None) -> Supervised:
-        return Supervised(role, self.environment, trap)
-
-    def channel(self) -> Connection:
-        return connect(self.environment["AMQP_URL"])
-
-    def complaints(self) -> list[str]:
-        urls = {"source": self.environment["SOURCE_URL"], "target": self.environment["TARGET_URL"]}
-        return broken_backbone(urls, LISTENED) + doubled_effects(urls, "target", "account")
-
-    def empty(self) -> bool:
-        """Tell whether the queue has nothing ready, and nobody holds anything of it."""
-        with self.channel() as connection:
-            declared = connection.default_channel.queue_declare(f"{self.environment['PREFIX']}target.inbox", passive=True)
-        return backbone_health(self.source).pending == 0 and declared.message_count == 0
-
-
-@pytest.fixture
-def pair(make_postgres, amqp_url) -> Iterator[Pair]:
-    prefix = f"defect-{uuid4().hex[:8]}."
-    urls = {"SOURCE_URL": make_postgres("source"), "TARGET_URL": make_postgres("target"), "AMQP_URL": amqp_url, "PREFIX": prefix}
-    source, target = open_database("source", urls["SOURCE_URL"]), open_database("target", urls["TARGET_URL"])
-    for database in (source, target):
-        METADATA.create_all(database.engine)
-    target.close()
-    made = Pair(source, urls)
-    with made.channel() as connection:
-        declare_exchange(connection.default_channel, "source", prefix)
-        declare_queue(connection.default_channel, "target", frozenset({"source"}), frozenset({"source.counter"}), prefix)
-    yield made
-    source.close()
-    with made.channel() as connection:
-        for queue in ("target.inbox", "target.dead"):
-            connection.default_channel.queue_delete(f"{prefix}{queue}")
-        for exchange in ("source.events", "target.dead"):
-            connection.default_channel.exchange_delete(f"{prefix}{exchange}")
 
 
 def load(pair: Pair) -> None:
@@ -84,7 +36,7 @@ def killed(pair: Pair, victim: str, trap: str) -> None:
     try:
         until(lambda: sum(process.deaths for process in processes) == 1 and pair.empty(), processes)
         announce(pair.source, last := uuid4(), 1)
-        until(lambda: backbone_health(pair.source).pending == 0 and _applied(pair, last), processes)
+        until(lambda: backbone_health(pair.source).pending == 0 and pair.applied(last), processes)
     finally:
         for process in processes:
             process.end()
@@ -104,7 +56,7 @@ def exchange_gone(pair: Pair) -> None:
         try:
             until(lambda: pair.empty() and backbone_health(pair.source).pending == 0, [relay, consumer])
             announce(pair.source, last := uuid4(), 1)
-            until(lambda: _applied(pair, last), [relay, consumer])
+            until(lambda: pair.applied(last), [relay, consumer])
         finally:
             consumer.end()
     finally:
@@ -123,15 +75,6 @@ def reversed_order(pair: Pair) -> None:
         assert publisher.publish("source", outgoing[::-1]).refused == {}
     publisher.close()
     killed(pair, "consumer", "consumer.received@2:kill")
-
-
-def _applied(pair: Pair, subject) -> bool:
-    target = open_database("target", pair.environment["TARGET_URL"])
-    try:
-        with target.reading() as session:
-            return subject in set(session.scalars(METADATA.tables["account"].select().with_only_columns(METADATA.tables["account"].c.subject_id)))
-    finally:
-        target.close()
 
 
 def _declared(pair: Pair) -> bool:
