@@ -38,6 +38,7 @@ class Standing(Place):
             "PLENARY_SMTP_HOST": "127.0.0.1",
             "PLENARY_SMTP_PORT": str(self.sink.port),
         }
+        self.deaths, self._trapped, self._begun = 0, False, 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self, trap: str = "") -> None:
@@ -47,22 +48,22 @@ class Standing(Place):
         environment = os.environ | self._environment | {"PYTHONPATH": path} | ({"PLENARY_FAILPOINTS": trap} if trap else {})
         command = [sys.executable, "-c", HASTY, "up", "--bind", f"127.0.0.1:{self.port}"]
         with (self.folder / "up.log").open("ab") as log:
+            self._trapped, self._begun = bool(trap), log.tell()
             self._process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=self.folder, start_new_session=True)
-        self.until(self._answers, "the embedded shape does not answer")
+        until(lambda: self._answers() or self.sprung(), "the embedded shape does not answer", seconds=60)
 
-    def lives(self) -> set[int]:
-        """Give the processes that answer at this moment."""
-        assert self._process is not None
-        number = self._process.pid
-        return set(map(int, Path(f"/proc/{number}/task/{number}/children").read_text().split()))
+    def sprung(self) -> bool:
+        """Tell whether the trap killed the process that answers; gunicorn would start the next one with the same trap."""
+        return self._trapped and b"was sent SIGKILL" in (self.folder / "up.log").read_bytes()[self._begun :]
 
     def watch(self) -> None:
-        """Start again what died as a whole; its worker is started again by gunicorn."""
-        if self._process is not None and self._process.poll() is not None:
+        """Start again, without a trap, what died."""
+        if self.sprung() or (self._process is not None and self._process.poll() is not None):
+            self.deaths += 1
             self.start()
 
     def until(self, condition: Callable[[], object], complaint: str, seconds: float = 60) -> None:
-        until(lambda: bool(condition()), complaint, seconds)
+        until(lambda: self.watch() or bool(condition()), complaint, seconds)  # type: ignore[func-returns-value]
 
     def visitor(self) -> Visitor:
         return Visitor(Proxy(lambda _: self.port, self.statuses))
