@@ -13,7 +13,7 @@ REMOTE_STYLE = re.compile(r"@import|url\(\s*[\"']?(?:https?:)?//", re.IGNORECASE
 
 def page_faults(root: Path) -> list[str]:
     templates = [path for folder in ("shared", "services", "deploy") for path in sorted((root / folder).rglob("*.html"))]
-    styles = [path for path in sorted((root / "shared").rglob("*.css")) if "vendor" not in path.parts]
+    styles = [path for folder in ("shared", "services") for path in sorted((root / folder).rglob("*.css")) if "vendor" not in path.parts]
     checks = [(path, check) for path in templates for check in (FOREIGN, OWN)] + [(path, REMOTE_STYLE) for path in styles]
     found = [(path, check.search(path.read_text(encoding="utf-8"))) for path, check in checks]
     return [f"{path.relative_to(root).as_posix()}: {match[0]}" for path, match in found if match]

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import vobject
 from place import Place
@@ -76,9 +77,10 @@ def released(place: Place, chair: Visitor) -> tuple[Visitor, str]:
 
 
 def plan_link(chair: Visitor, title: str) -> str:
-    row = re.search(rf'<tr id="([0-9a-f-]+)">(?:(?!</tr>).)*{re.escape(title)}', chair.get("/scheduling/sgm-annual/plan"), re.DOTALL)
-    assert row is not None
-    return f"/scheduling/sgm-annual/plan/{row[1]}"
+    page = chair.get(f"/scheduling/sgm-annual/plan?{urlencode({'q': title})}")
+    found = re.search(rf'href="(/scheduling/sgm-annual/plan/[0-9a-f-]+)">{re.escape(title)}<', page)
+    assert found is not None, page
+    return found[1]
 
 
 def room_id(page: str, name: str) -> str:

@@ -66,7 +66,10 @@ def _session(work: Work, session_id: UUID, by: UUID) -> Session:
 
 def _refuse_stale(session: Session, version: int) -> None:
     if session.version != version:
-        raise StaleSession("Somebody else changed this session a moment ago. The page now shows where it stands; move it again if you still want to.")
+        raise StaleSession(
+            f"Somebody else changed this session a moment ago: you saw version {version}, it is version {session.version} now. "
+            "The page shows where it stands; what you chose is kept below. Send it again if you still want it."
+        )
 
 
 def _placed(work: Work, meeting_id: UUID) -> list[Session]:
