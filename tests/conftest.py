@@ -22,6 +22,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{what}: {which}")
 
 
+@pytest.fixture(scope="session")
+def exercised() -> dict[str, str]:
+    """Give what the summary at the end names."""
+    return EXERCISED
+
+
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'service.db'}"

@@ -39,6 +39,7 @@ from plenary_scheduling.meetings.pages import meeting_pages
 from plenary_scheduling.program.api.desk import desk_api
 from plenary_scheduling.program.api.public import program_api
 from plenary_scheduling.program.pages.desk import desk_pages
+from plenary_scheduling.program.pages.placing import placing_pages
 from plenary_scheduling.program.pages.public import public_pages
 from plenary_scheduling.stars.api import star_api
 from plenary_scheduling.stars.pages import star_pages
@@ -62,6 +63,7 @@ def scheduling_app(database: Database, settings: Settings) -> Flask:
         meeting_pages(database),
         public_pages(database, public_url=settings.web.public_url),
         desk_pages(database),
+        placing_pages(database),
         import_pages(database),
         star_pages(database),
     ]

@@ -133,8 +133,14 @@ function listen() {
       pickUp(card);
     });
   }
+}
+
+function returnToMoved() {
   const moved = location.hash ? document.getElementById(location.hash.slice(1)) : null;
   moved?.querySelector("a")?.focus();
 }
 
-if (board) listen();
+if (board) {
+  listen();
+  window.addEventListener("load", returnToMoved); // the browser itself goes to the fragment before, and leaves the focus nowhere
+}

@@ -46,7 +46,7 @@ def lay_out(meeting: MeetingRow, rooms: Sequence[RoomRow], placed: Iterable[Work
         if row.starts_at is not None:
             by_day.setdefault(row.starts_at.astimezone(ZoneInfo(meeting.time_zone)).date(), []).append(row)
     days = tuple(sorted(by_day.keys() | _days_of(meeting)))
-    day = wished if wished in days else meeting.starts_on
+    day = wished if wished is not None and wished in days else meeting.starts_on
     return Board(days, day, _stretches(meeting, day, rooms, by_day.get(day, [])))
 
 
@@ -60,7 +60,7 @@ def _stretches(meeting: MeetingRow, day: date, rooms: Sequence[RoomRow], placed:
     cuts = sorted({(midnight + timedelta(minutes=minute)).astimezone(UTC) for minute in hours} | {cut for row in placed for cut in _span(row)})
     columns = [_column(cuts, [row for row in placed if row.room_id == room.id]) for room in rooms]
     return tuple(
-        Stretch(start, _minute(start, midnight), round((end - start).total_seconds() / 60), tuple(column[start] for column in columns if start in column))
+        Stretch(start, _minute(start, midnight), (end - start) // timedelta(minutes=1), tuple(column[start] for column in columns if start in column))
         for start, end in pairwise(cuts)
     )
 

@@ -1,0 +1,124 @@
+"""A real browser on an embedded installation: the pages are served on a free port, and what the browser complains of is kept."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FOCUSED = """() => {
+  const there = document.activeElement;
+  return there.matches("a, button, input, select, textarea, summary") ? there.labels?.[0]?.innerText ?? there.innerText : "";
+}"""
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, *_: Any) -> None:
+        """Say nothing about each request."""
+
+
+@contextmanager
+def served(site: Any) -> Iterator[str]:
+    """Serve `site` on a free port of this machine; gives its address."""
+    server = make_server("127.0.0.1", 0, site, threaded=True, request_handler=_Quiet)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def chromium(playwright: Playwright, exercised: dict[str, str]) -> Iterator[Browser]:
+    """Start the machine's Chromium; without one the tests are skipped, or fail where everything must be there."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    exercised["browser"] = path or "no Chromium on this machine"
+    if path is None and os.environ.get("PLENARY_REQUIRE_SERVERS") == "1":
+        pytest.fail("no Chromium on this machine")
+    if path is None:
+        pytest.skip("no Chromium on this machine")
+    browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+@dataclass
+class Reader:
+    """One person's browser; `complaints` are errors of its console and requests to other hosts."""
+
+    address: str
+    context: BrowserContext
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def visit(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def tab_to(self, name: str) -> None:
+        """Press Tab until what has the focus is called `name`."""
+        for _ in range(150):
+            self.press("Tab")
+            if name in self.focused():
+                return
+        raise AssertionError(f"{name!r} is not reached by Tab on {self.page.url}")
+
+    def focused(self) -> str:
+        """Tell the name of the control that has the focus."""
+        return str(self.page.evaluate(FOCUSED))
+
+    def type_into(self, name: str, text: str) -> None:
+        self.tab_to(name)
+        self.page.keyboard.press("ControlOrMeta+A")
+        self.page.keyboard.type(text)
+
+    def go(self, name: str) -> None:
+        """Reach a link or a button by Tab and press it."""
+        self.tab_to(name)
+        with self.page.expect_navigation():
+            self.press("Enter")
+
+    def heard(self, path: str) -> None:
+        assert self.complaints == [], path
+
+
+def open_reader(browser: Browser, address: str, *, scripts: bool = True, width: dict[str, int] | None = None) -> Reader:
+    """Open a fresh browser of a person who wants no motion."""
+    context = browser.new_context(viewport=width or DESK, reduced_motion="reduce", java_script_enabled=scripts)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    reader = Reader(address, context, page)
+    page.on("console", lambda message: reader.complaints.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: reader.complaints.append(str(error)))
+    page.on("request", lambda request: _note_foreign(reader, request))
+    page.on("dialog", lambda dialog: dialog.accept())
+    return reader
+
+
+def _note_foreign(reader: Reader, request: Request) -> None:
+    if urlsplit(request.url).netloc != urlsplit(reader.address).netloc:
+        reader.complaints.append(f"asks another host: {request.url}")
+
+
+def faults(page: Page) -> list[str]:
+    """List what axe finds, with the element that it found it on."""
+    found = Axe().run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]}).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:200]} ({len(each['nodes'])}): {each['nodes'][0]['failureSummary'][:300]}" for each in found]
