@@ -29,13 +29,18 @@ class KeptLetter:
     text: str
 
 
+def letters_shown(*, to_all: bool) -> bool:
+    """Tell whether the browser that asks may read the letters."""
+    return to_all or ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104 - an unknown address is not this machine's
+
+
 def outbox_pages(folder: Path, *, to_all: bool) -> Blueprint:
     """Make the pages that show `folder`: `to_all`, or to browsers on this machine alone, since sign-in codes are among the letters."""
     pages = Blueprint("outbox", __name__)
 
     @pages.before_request
     def refuse_others() -> None:
-        if not to_all and not ip_address(request.remote_addr or "0.0.0.0").is_loopback:  # noqa: S104 - an unknown address is not this machine's
+        if not letters_shown(to_all=to_all):
             raise Forbidden("The letters of this installation are shown on the machine that it runs on, and nowhere else.")
 
     @pages.get("/outbox")

@@ -1,6 +1,6 @@
 """The web edge of the services: each one's application, and all three behind one address for the embedded shape."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import plenary_notifications
 import plenary_proposals
 import plenary_scheduling
 from plenary.composition import Trio
-from plenary.letters import outbox_pages
+from plenary.letters import letters_shown, outbox_pages
 from plenary.settings import Settings
 from plenary_kit.identity.identity import Identity
 from plenary_kit.messaging.health import backbone_answers
@@ -48,7 +48,7 @@ from plenary_scheduling.stars.pages import star_pages
 def proposals_app(database: Database, settings: Settings) -> Flask:
     """Make the application of proposals."""
     pages = [
-        people_pages(database, demonstration=settings.demonstration),
+        people_pages(database, demonstration=settings.demonstration, mail_stays_here=_mail_stays_here(settings)),
         call_pages(database),
         proposal_pages(database),
         decision_pages(database),
@@ -75,7 +75,7 @@ def notifications_app(database: Database, settings: Settings) -> Flask:
     """Make the application of notifications; where mail is kept instead of sent, with the pages that show it."""
     pages = [
         notice_pages(database),
-        *([outbox_pages(settings.outbox, to_all=settings.demonstration or settings.amqp_url is not None)] if settings.outbox else []),
+        *([outbox_pages(settings.outbox, to_all=_letters_for_all(settings))] if settings.outbox else []),
     ]
     common = _common("notifications", database, settings, plenary_notifications.__file__)
     return create_app("notifications", **common, pages=pages, api=[notice_api(database)])
@@ -106,6 +106,14 @@ def _front(request: Request) -> Response:
     if request.path == "/":
         return redirect("/proposals/", 303)
     return Response("There is nothing here. Start from /proposals/.\n", 404, mimetype="text/plain")
+
+
+def _letters_for_all(settings: Settings) -> bool:
+    return settings.demonstration or settings.amqp_url is not None
+
+
+def _mail_stays_here(settings: Settings) -> Callable[[], bool]:
+    return lambda: settings.outbox is not None and letters_shown(to_all=_letters_for_all(settings))
 
 
 def _common(name: str, database: Database, settings: Settings, package: str | None) -> Mapping[str, Any]:

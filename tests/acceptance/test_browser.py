@@ -122,6 +122,9 @@ def refused(reader: Reader, state: str) -> None:
 
 def test_an_empty_installation_is_sound(browser: Browser, place: Installation, address: str) -> None:
     reader = open_reader(browser, address)
+    reader.visit("/proposals/sign-in")
+    reader.page.get_by_role("link", name="local outbox").click()
+    expect(reader.page.get_by_role("heading", name="No letter yet")).to_be_visible()
     for path in ("/proposals/", "/scheduling/", "/notifications/outbox"):
         reader.visit(path)
         refuse_nothing(reader, f"empty {path}")

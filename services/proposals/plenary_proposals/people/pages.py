@@ -1,6 +1,7 @@
 """Pages for signing in and out."""
 
 import secrets
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, current_app, redirect, render_template, request, session
@@ -34,9 +35,13 @@ class CodeForm(Schema):
     email = Text(max=254)
 
 
-def people_pages(database: Database, *, demonstration: bool) -> Blueprint:
-    """Make the pages; the demonstration's one-click door is mounted only where `demonstration` says so."""
+def people_pages(database: Database, *, demonstration: bool, mail_stays_here: Callable[[], bool] = lambda: False) -> Blueprint:
+    """Make the pages; the demonstration's one-click door is mounted only where `demonstration` says so.
+
+    `mail_stays_here` tells whether the browser that asks finds its code in the local outbox instead of its mail.
+    """
     pages = Blueprint("people", __name__)
+    pages.context_processor(lambda: {"mail_stays_here": mail_stays_here()})
 
     def ask_page(form: FormResult) -> str:
         people = []
