@@ -49,9 +49,10 @@ def short_day(value: date | datetime, zone: str = "UTC") -> str:
     return _plain(format_date(local, "MMM d, y", LOCALE))
 
 
-def weekday(value: date) -> str:
+def weekday(value: date | datetime, zone: str = "UTC") -> str:
     """Write a day where its year is said already: "Thu, May 12"."""
-    return _plain(format_date(value, "EEE, MMM d", LOCALE))
+    local = value.astimezone(ZoneInfo(zone)) if isinstance(value, datetime) else value
+    return _plain(format_date(local, "EEE, MMM d", LOCALE))
 
 
 def days(first: date, last: date) -> str:

@@ -29,3 +29,4 @@ def test_hours_say_no_zone_and_the_range_does() -> None:
 
 def test_a_weekday_says_no_year() -> None:
     assert weekday(date(2016, 5, 12)) == "Thu, May 12"
+    assert weekday(datetime(2016, 5, 12, 2, tzinfo=UTC), "America/New_York") == "Wed, May 11"
