@@ -257,6 +257,23 @@ def test_a_stale_move_names_both_versions_and_keeps_what_was_chosen(browser: Bro
     reader.context.close()
 
 
+def test_endless_words_and_titles_from_right_to_left_break_no_page(browser: Browser, place: Installation, address: str) -> None:
+    reader = charlotte_with(browser, place, address, "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4, "ورشة عمل عن الشعر والجراحة")
+    refuse_nothing(reader, "unplaced endless titles")
+    reader.page.get_by_role("button", name="Place them automatically").click()
+    reader.page.get_by_role("button", name="Publish 2 changes").click()
+    expect(reader.page.get_by_text("Version 1 is public.")).to_be_visible()
+    for path in (
+        "/scheduling/sgm-annual/",
+        "/scheduling/sgm-annual/plan",
+        "/scheduling/sgm-annual/changes",
+        "/proposals/calls/sgm/workshops/submissions",
+    ):
+        reader.visit(path)
+        refuse_nothing(reader, f"endless titles on {path}")
+    reader.context.close()
+
+
 def test_every_step_works_without_scripts(browser: Browser, place: Installation, address: str) -> None:
     chair = prepared(place)
     released(place, chair)
