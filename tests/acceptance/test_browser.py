@@ -6,7 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from browsing import DESK, PHONE, Reader, chromium, faults, open_reader, served
+from browsing import (
+    PHONE,
+    Reader,
+    carry,
+    chromium,
+    open_reader,
+    put_down,
+    refuse_nothing,
+    refused,
+    served,
+    sign_in_by_keyboard,
+    sign_in_without_scripts,
+)
 from place import Installation, install
 from playwright.sync_api import Browser, expect, sync_playwright
 from society import Clock
@@ -58,18 +70,6 @@ def signed_in(browser: Browser, address: str, name: str | None) -> Reader:
     return reader
 
 
-def refuse_nothing(reader: Reader, state: str) -> None:
-    """Look at the page as it is, in light and dark, at a desk and on a phone."""
-    for scheme, size in (("light", DESK), ("dark", PHONE), ("light", PHONE), ("dark", DESK)):
-        reader.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        reader.page.set_viewport_size(size)
-        assert faults(reader.page) == [], (state, scheme, size)
-        wider = reader.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider <= 0, f"{state} is {wider} px wider than {size['width']}"
-    reader.page.set_viewport_size(DESK)
-    reader.heard(state)
-
-
 PAGES = {
     None: [
         "/proposals/",
@@ -113,13 +113,6 @@ def test_refused_forms_and_problem_pages_are_sound_too(browser: Browser, told: s
     reader.context.close()
 
 
-def refused(reader: Reader, state: str) -> None:
-    """Look at a page whose status the browser itself notes as an error."""
-    assert [each for each in reader.complaints if "the server responded with a status of 4" not in each] == []
-    reader.complaints.clear()
-    refuse_nothing(reader, state)
-
-
 def test_an_empty_installation_is_sound(browser: Browser, place: Installation, address: str) -> None:
     reader = open_reader(browser, address)
     reader.visit("/proposals/sign-in")
@@ -142,18 +135,7 @@ def test_the_program_prints_without_its_navigation(browser: Browser, told: str) 
     reader.context.close()
 
 
-def sign_in_by_keyboard(reader: Reader, place: Installation, email: str) -> None:
-    reader.visit("/proposals/sign-in")
-    reader.type_into("Mail address", email)
-    reader.go("Send me a code")
-    place.settle()
-    code = re.search(r"\b\d{6}\b", place.letters(email)[-1][1])
-    assert code is not None
-    reader.type_into("Code", code[0])
-    reader.go("Sign in")
-
-
-@pytest.mark.capability("G2", "J6")
+@pytest.mark.capability("G2")
 def test_from_sign_in_to_publishing_by_keyboard_alone(browser: Browser, place: Installation, address: str) -> None:
     prepared(place)
     samir, charlotte = open_reader(browser, address), open_reader(browser, address)
@@ -188,11 +170,6 @@ def test_from_sign_in_to_publishing_by_keyboard_alone(browser: Browser, place: I
         reader.context.close()
 
 
-def put_down(reader: Reader) -> None:
-    with reader.page.expect_navigation():
-        reader.press("Enter")
-
-
 def charlotte_with(browser: Browser, place: Installation, address: str, *titles: str) -> Reader:
     """Bring accepted sessions of one presenter to the chair's working copy."""
     chair, samir = prepared(place), place.sign_in(SUBMITTER)
@@ -205,12 +182,6 @@ def charlotte_with(browser: Browser, place: Installation, address: str, *titles:
     sign_in_by_keyboard(reader, place, CHAIR)
     reader.visit("/scheduling/sgm-annual/plan")
     return reader
-
-
-def carry(reader: Reader, title: str, *keys: str) -> None:
-    """Pick a session up, carry it, and wait until the server said what stands against the place."""
-    reader.page.get_by_role("link", name=title).focus()
-    reader.press("m", *keys)
 
 
 @pytest.mark.capability("G2", "G4")
@@ -303,14 +274,3 @@ def test_every_step_works_without_scripts(browser: Browser, place: Installation,
     expect(ana.page.get_by_role("button", name="Star")).to_have_attribute("aria-pressed", "true")
     for reader in (charlotte, samir, ana):
         reader.context.close()
-
-
-def sign_in_without_scripts(reader: Reader, place: Installation, email: str) -> None:
-    reader.visit("/proposals/sign-in")
-    reader.page.get_by_label("Mail address").fill(email)
-    reader.page.get_by_role("button", name="Send me a code").click()
-    place.settle()
-    code = re.search(r"\b\d{6}\b", place.letters(email)[-1][1])
-    assert code is not None
-    reader.page.get_by_label("Code").fill(code[0])
-    reader.page.locator("main").get_by_role("button", name="Sign in").click()

@@ -1,6 +1,7 @@
 """A real browser on an embedded installation: the pages are served on a free port, and what the browser complains of is kept."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from place import Installation
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -122,3 +124,55 @@ def faults(page: Page) -> list[str]:
     """List what axe finds, with the element that it found it on."""
     found = Axe().run(page, options={"runOnly": TAGS, "resultTypes": ["violations"]}).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:200]} ({len(each['nodes'])}): {each['nodes'][0]['failureSummary'][:300]}" for each in found]
+
+
+def refuse_nothing(reader: Reader, state: str) -> None:
+    """Look at the page as it is, in light and dark, at a desk and on a phone."""
+    for scheme, size in (("light", DESK), ("dark", PHONE), ("light", PHONE), ("dark", DESK)):
+        reader.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        reader.page.set_viewport_size(size)
+        assert faults(reader.page) == [], (state, scheme, size)
+        wider = reader.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wider <= 0, f"{state} is {wider} px wider than {size['width']}"
+    reader.page.set_viewport_size(DESK)
+    reader.heard(state)
+
+
+def refused(reader: Reader, state: str) -> None:
+    """Look at a page whose status the browser itself notes as an error."""
+    assert [each for each in reader.complaints if "the server responded with a status of 4" not in each] == []
+    reader.complaints.clear()
+    refuse_nothing(reader, state)
+
+
+def sign_in_by_keyboard(reader: Reader, place: Installation, email: str) -> None:
+    reader.visit("/proposals/sign-in")
+    reader.type_into("Mail address", email)
+    reader.go("Send me a code")
+    place.settle()
+    code = re.search(r"\b\d{6}\b", place.letters(email)[-1][1])
+    assert code is not None
+    reader.type_into("Code", code[0])
+    reader.go("Sign in")
+
+
+def put_down(reader: Reader) -> None:
+    with reader.page.expect_navigation():
+        reader.press("Enter")
+
+
+def carry(reader: Reader, title: str, *keys: str) -> None:
+    """Pick a session up, carry it, and wait until the server said what stands against the place."""
+    reader.page.get_by_role("link", name=title).focus()
+    reader.press("m", *keys)
+
+
+def sign_in_without_scripts(reader: Reader, place: Installation, email: str) -> None:
+    reader.visit("/proposals/sign-in")
+    reader.page.get_by_label("Mail address").fill(email)
+    reader.page.get_by_role("button", name="Send me a code").click()
+    place.settle()
+    code = re.search(r"\b\d{6}\b", place.letters(email)[-1][1])
+    assert code is not None
+    reader.page.get_by_label("Code").fill(code[0])
+    reader.page.locator("main").get_by_role("button", name="Sign in").click()

@@ -12,7 +12,7 @@ from plenary_kit.service import Service
 
 SENTENCE = re.compile(r"\bPublishes\s+(?P<publishes>.+?);\s+listens\s+to\s+(?P<listens>.+?)(?:\.\s|\.$|:\s)", re.DOTALL)
 QUOTED = re.compile(r"`([a-z_.*]+)`")
-ROOMS = frozenset({"templates", "migrations", "__pycache__"})
+ROOMS = frozenset({"templates", "static", "migrations", "__pycache__"})
 
 
 @dataclass(frozen=True)
