@@ -6,14 +6,16 @@ A row that the broker refuses waits and is tried again with growing delays; late
 
 import fcntl
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
 from typing import IO, Any, cast
+from uuid import UUID
 
 import structlog
-from sqlalchemy import Connection, exists, or_, select, text, update
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from plenary_kit.failpoints import FailpointReachedError, failpoint
@@ -25,6 +27,17 @@ from plenary_kit.persistence.database import Database
 BATCH = 500
 SAFETY_POLL_SECONDS = 1.0
 LONGEST_DELAY = timedelta(minutes=5)
+_COLUMNS = (
+    OUTBOX.c.seq,
+    OUTBOX.c.event_id,
+    OUTBOX.c.type,
+    OUTBOX.c.subject,
+    OUTBOX.c.subject_id,
+    OUTBOX.c.payload,
+    OUTBOX.c.attempts,
+    OUTBOX.c.not_before,
+)
+_PENDING = select(*_COLUMNS).where(OUTBOX.c.published_at.is_(None)).order_by(OUTBOX.c.seq).limit(BATCH)
 log = structlog.get_logger(__name__)
 
 
@@ -74,25 +87,33 @@ class Relay:
         return total
 
     def _pending(self) -> Sequence[Any]:
-        earlier = OUTBOX.alias("earlier")
-        with self._database.reading() as session:
+        """Read the next rows that may go: in their order, without those that are refused for now and whatever waits behind these."""
+        waiting, due, after = set[tuple[str, UUID]](), list[Any](), 0
+        with self._leadership.reading() as connection:
             now = self._database.clock()
-            same_subject = (earlier.c.subject == OUTBOX.c.subject) & (earlier.c.subject_id == OUTBOX.c.subject_id)
-            delayed = exists().where(same_subject, earlier.c.seq < OUTBOX.c.seq, earlier.c.published_at.is_(None), earlier.c.not_before > now)
-            due = or_(OUTBOX.c.not_before.is_(None), OUTBOX.c.not_before <= now)
-            columns = (OUTBOX.c.seq, OUTBOX.c.event_id, OUTBOX.c.type, OUTBOX.c.subject, OUTBOX.c.payload, OUTBOX.c.attempts)
-            pending = select(*columns).where(OUTBOX.c.published_at.is_(None), due, ~delayed).order_by(OUTBOX.c.seq).limit(BATCH)
-            return session.execute(pending).all()
+            while len(due) < BATCH:
+                rows = connection.execute(_PENDING.where(OUTBOX.c.seq > after)).all()
+                for row in rows:
+                    subject = (row.subject, row.subject_id)
+                    if row.not_before and row.not_before > now:
+                        waiting.add(subject)
+                    elif subject not in waiting:
+                        due.append(row)
+                if len(rows) < BATCH:
+                    break
+                after = rows[-1].seq
+        return due[:BATCH]
 
     def _mark(self, rows: Sequence[Any], published: Published) -> None:
+        now = self._database.clock()
         confirmed = [row.seq for row in rows if row.event_id in published.confirmed]
-        with self._database.work() as work:
-            work.session.execute(update(OUTBOX).where(OUTBOX.c.seq.in_(confirmed)).values(published_at=work.now, last_error=None))
+        with self._leadership.marking() as connection:
+            connection.execute(update(OUTBOX).where(OUTBOX.c.seq.in_(confirmed)).values(published_at=now, last_error=None))
             for row in rows:
                 if row.event_id in published.refused:
                     delay = min(timedelta(seconds=2**row.attempts), LONGEST_DELAY)
-                    refused = {"attempts": row.attempts + 1, "not_before": work.now + delay, "last_error": published.refused[row.event_id]}
-                    work.session.execute(update(OUTBOX).where(OUTBOX.c.seq == row.seq).values(**refused))
+                    refused = {"attempts": row.attempts + 1, "not_before": now + delay, "last_error": published.refused[row.event_id]}
+                    connection.execute(update(OUTBOX).where(OUTBOX.c.seq == row.seq).values(**refused))
 
 
 class Leadership:
@@ -105,10 +126,31 @@ class Leadership:
         self._file: IO[str] | None = None
 
     def held(self) -> bool:
-        """Try to take the lock, or make sure of still having it."""
+        """Try to take the lock. Whether it is still ours shows with the next statement on its connection."""
         if self._database.dialect == "postgresql":
             return self._held_in_postgres()
         return self._file is not None or self._lock_file()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give the connection to read rows with: on PostgreSQL the lock's own, so that who lost the lock reads nothing."""
+        if self._connection is not None:
+            yield self._connection
+            return
+        with self._database.reading() as session:
+            yield session.connection()
+
+    @contextmanager
+    def marking(self) -> Iterator[Connection]:
+        """Give the connection to mark rows with: on PostgreSQL the lock's own, each statement by itself and without waiting for the disk.
+
+        A mark that is lost publishes once more, and inboxes absorb that.
+        """
+        if self._connection is not None:
+            yield self._connection
+            return
+        with self._database.work() as work:
+            yield work.session.connection()
 
     def give_up(self) -> None:
         """Let another relay lead."""
@@ -122,11 +164,11 @@ class Leadership:
 
     def _held_in_postgres(self) -> bool:
         if self._connection is not None:
-            self._connection.execute(text("SELECT 1"))  # raises when the lock's connection, and so the lock, is gone
             return True
         connection = self._database.engine.execution_options(isolation_level="AUTOCOMMIT").connect()
         lock = zlib.crc32(f"plenary relay {self._database.name}".encode())
         if connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": lock}):
+            connection.execute(text("SET synchronous_commit = off"))
             self._connection = connection
             return True
         connection.close()

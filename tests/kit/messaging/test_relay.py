@@ -1,17 +1,21 @@
 """The relay and the outbox: facts go out because, and only because, their change committed; marks follow confirms."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from ledger import METADATA, Counted, account, announce, faults
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from plenary_kit.messaging.brokers import BrokerDownError, DirectBroker, Published
+from plenary_kit.messaging.doorbell import PostgresDoorbell
 from plenary_kit.messaging.health import backbone_health
 from plenary_kit.messaging.opening import open_database
-from plenary_kit.messaging.relay import Leadership, Relay
+from plenary_kit.messaging.relay import BATCH, Leadership, Relay
 from plenary_kit.messaging.tables import OUTBOX
+from plenary_kit.persistence.columns import utc_now
+from plenary_kit.persistence.engines import make_engine
 
 
 @pytest.fixture
@@ -99,3 +103,42 @@ def test_one_relay_leads_at_a_time(producer):
     first.give_up()
     assert second.held()
     second.give_up()
+
+
+def test_however_many_rows_wait_behind_a_refused_one_other_subjects_go_on(producer, subject):
+    other = uuid4()
+    with producer.work() as work:
+        for count in range(2 * BATCH):
+            work.announce(Counted(id=subject, count=count))
+    announce(producer, other, 1)
+    with producer.work() as work:
+        last = select(func.max(OUTBOX.c.seq)).where(OUTBOX.c.subject_id == other).scalar_subquery()
+        work.session.execute(update(OUTBOX).where(OUTBOX.c.seq < last, OUTBOX.c.version == 1).values(not_before=work.now + timedelta(minutes=1)))
+    assert Relay(producer, DirectBroker()).drain() == 1
+    with producer.reading() as session:
+        assert list(session.scalars(select(OUTBOX.c.subject_id).where(OUTBOX.c.published_at.is_not(None)))) == [other]
+
+
+@pytest.mark.servers
+def test_a_ring_that_was_swallowed_is_made_good_by_a_second_look(postgres_url):
+    engine = make_engine(postgres_url)
+    ringing, listening = PostgresDoorbell(engine), PostgresDoorbell(engine)
+    assert not listening.wait(0.01)
+    ringing.ring()
+    ringing.ring()
+    assert listening.wait(60)
+    begun = utc_now()
+    assert not listening.wait(60)
+    assert utc_now() - begun < timedelta(seconds=30), "whoever heard a ring must look again soon"
+    ringing.close()
+    listening.close()
+    engine.dispose()
+
+
+def test_a_relay_that_leads_marks_what_it_carried(producer, subject):
+    announce(producer, subject, 1, 2)
+    relay = Relay(producer, DirectBroker())
+    assert relay._leadership.held()
+    assert relay.drain() == 2
+    assert backbone_health(producer).pending == 0
+    relay._leadership.give_up()
