@@ -21,12 +21,14 @@ from kombu.exceptions import OperationalError as KombuError
 from plenary_kit.failpoints import failpoint
 from plenary_kit.messaging.brokers import BrokerDownError, Outgoing, Published
 from plenary_kit.messaging.envelope import CONTENT_TYPE, UndecodableError
+from plenary_kit.messaging.fast_wire import read_ahead, written_at_once
 from plenary_kit.messaging.intake import Incoming, Intake, read
 
 CONFIRM_SECONDS = 5.0
 HEARTBEAT_SECONDS = 10
 BATCH = 500
 DELIVERY_LIMIT = 20
+SWEEP_SECONDS = 1.0
 _GLANCE = 0.001  # seconds: take what is there, wait for nothing
 _FAULTS = (AMQPError, KombuError, OSError)
 log = structlog.get_logger(__name__)
@@ -41,6 +43,7 @@ def connect(url: str) -> Any:
     except _FAULTS as error:
         connection.release()
         raise BrokerDownError(str(error)) from error
+    read_ahead(connection.connection)
     return connection
 
 
@@ -118,8 +121,9 @@ class RabbitPublisher:
         try:
             channel = self._ready(service)
             self._refused = {}
-            for message in batch:
-                self._send(channel, service, message)
+            with written_at_once(channel.connection):
+                for message in batch:
+                    self._send(channel, service, message)
             self._await_confirms()
         except _FAULTS as error:
             raise self._dropped(error) from error
@@ -193,6 +197,7 @@ class RabbitConsumer:
         """Feed `intake` from its service's queue."""
         self._url, self._intake, self._prefix, self._batch = url, intake, prefix, batch
         self._arrived: list[Any] = []
+        self._swept_at = 0.0
 
     def run(self, stop: Event) -> None:
         """Consume until `stop` is set; a fault of the broker or the database ends in a new connection after a second."""
@@ -230,7 +235,7 @@ class RabbitConsumer:
         self._gather(connection)
         connection.heartbeat_check()
         batch, self._arrived[:] = self._arrived[: self._batch], self._arrived[self._batch :]
-        self._intake.sweep()
+        self._sweep_when_due()
         if not batch:
             return None
         crashed = any((message.headers or {}).get("x-delivery-count", 0) > 1 for message in batch)
@@ -238,6 +243,11 @@ class RabbitConsumer:
             return True
         self._take(channel, batch)
         return False if careful and not crashed else None
+
+    def _sweep_when_due(self) -> None:
+        if time.monotonic() - self._swept_at >= SWEEP_SECONDS:
+            self._intake.sweep()
+            self._swept_at = time.monotonic()
 
     def _gather(self, connection: Any) -> None:
         """Wait up to a second for the first message, then take what is there without waiting."""
