@@ -25,7 +25,7 @@ def defective(*_anything: object) -> None:
 def parked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give the folder of an installation in which scheduling has parked a person, since its release was defective."""
     with monkeypatch.context() as patched:
-        patched.setattr("plenary_scheduling.service.on_person", defective)
+        patched.setattr("plenary_scheduling.service.on_people", defective)
         place = install(tmp_path / "data")
     society = found_society(place.trio.proposals.database, slug="sgm", name="Society of Generous Medicine", time_zone="UTC")
     appoint(place.trio.proposals.database, email="charlotte@example.org", role="administrator", scope_kind="society", scope_id=society)

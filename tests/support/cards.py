@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from plenary_kit.messaging.listening import ByRun
 from plenary_kit.service import Service
 
 SENTENCE = re.compile(r"\bPublishes\s+(?P<publishes>.+?);\s+listens\s+to\s+(?P<listens>.+?)(?:\.\s|\.$|:\s)", re.DOTALL)
@@ -54,7 +55,7 @@ def heard(service: Service) -> dict[str, set[str]]:
     """List by area which facts a service's own listeners take; those of the kit serve every service alike."""
     taken: dict[str, set[str]] = {}
     for name, listener in service.intake.subscriptions._listeners.items():
-        package, _, module = listener.__module__.partition(".")
+        package, _, module = (listener.listener if isinstance(listener, ByRun) else listener).__module__.partition(".")
         if package == f"plenary_{service.name}":
             taken.setdefault(module.partition(".")[0], set()).add(_unversioned(name))
     return taken

@@ -17,15 +17,15 @@ from plenary_contracts.proposals import (
 )
 from plenary_contracts.scheduling import MeetingChanged, MeetingCreated, SessionCanceled, SessionMoved, SessionScheduled, StarAdded, StarRemoved
 from plenary_kit.copies.keeping import Keeper
-from plenary_kit.messaging.listening import Subscriptions
+from plenary_kit.messaging.listening import ByRun, Subscriptions
 from plenary_kit.persistence.database import Clock
 from plenary_kit.service import Service, open_service
 from plenary_notifications.base import Base
 from plenary_notifications.notices.listeners import on_accepted, on_declined, on_submitted, on_withdrawn, session_listener
 from plenary_notifications.people.copies import MEETINGS_KEPT, PEOPLE_KEPT, ROLES_KEPT, SIGN_INS_KEPT, STARS_KEPT
 from plenary_notifications.people.listeners import (
-    on_meeting,
-    on_person,
+    on_meetings,
+    on_people,
     on_role_granted,
     on_role_revoked,
     on_sign_in_ended,
@@ -45,13 +45,13 @@ def subscriptions(quiet_window: timedelta = QUIET_WINDOW) -> Subscriptions:
     on_session = session_listener(quiet_window)
     return Subscriptions(
         {
-            PersonRegistered: on_person,
-            PersonChanged: on_person,
+            PersonRegistered: ByRun(on_people),
+            PersonChanged: ByRun(on_people),
             RoleGranted: on_role_granted,
             RoleRevoked: on_role_revoked,
             SignInEnded: on_sign_in_ended,
-            MeetingCreated: on_meeting,
-            MeetingChanged: on_meeting,
+            MeetingCreated: ByRun(on_meetings),
+            MeetingChanged: ByRun(on_meetings),
             StarAdded: on_star_added,
             StarRemoved: on_star_removed,
             ProposalSubmitted: on_submitted,

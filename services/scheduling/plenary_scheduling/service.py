@@ -15,13 +15,13 @@ from plenary_contracts.proposals import (
 )
 from plenary_kit.copies.keeping import Keeper
 from plenary_kit.copies.owning import answering
-from plenary_kit.messaging.listening import Subscriptions
+from plenary_kit.messaging.listening import ByRun, Subscriptions
 from plenary_kit.persistence.database import Clock
 from plenary_kit.service import Service, open_service
 from plenary_scheduling.base import Base
 from plenary_scheduling.meetings.holdings import MEETINGS_HELD
 from plenary_scheduling.people.copies import PEOPLE_KEPT, ROLES_KEPT, SIGN_INS_KEPT, SOCIETIES_KEPT
-from plenary_scheduling.people.listeners import on_person, on_role_granted, on_role_revoked, on_sign_in_ended, on_society
+from plenary_scheduling.people.listeners import on_people, on_role_granted, on_role_revoked, on_sign_in_ended, on_society
 from plenary_scheduling.program.listeners import on_accepted, on_withdrawn
 from plenary_scheduling.sessions.copies import PROPOSALS_KEPT
 from plenary_scheduling.stars.holdings import STARS_HELD
@@ -40,8 +40,8 @@ def subscriptions() -> Subscriptions:
     return Subscriptions(
         {
             SocietyFounded: on_society,
-            PersonRegistered: on_person,
-            PersonChanged: on_person,
+            PersonRegistered: ByRun(on_people),
+            PersonChanged: ByRun(on_people),
             RoleGranted: on_role_granted,
             RoleRevoked: on_role_revoked,
             SignInEnded: on_sign_in_ended,

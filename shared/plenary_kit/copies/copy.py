@@ -1,6 +1,6 @@
 """A copy: the table in which a service keeps what it needs of another one's things."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Table, delete, select
 from sqlalchemy.orm import Session as DatabaseSession
 
 from plenary_kit.copies.kinds import Kind
+from plenary_kit.messaging.listening import Delivery
 from plenary_kit.persistence.upserting import upsert
 from plenary_kit.persistence.work import Work
 
@@ -34,6 +35,13 @@ class Copy:
     def chosen(self, query: Any) -> Any:
         """Narrow a query to the rows that are copies; all of them, unless a kind of copy knows better."""
         return query
+
+    def follow(self, work: Work, run: Sequence[tuple[Any, Delivery]]) -> None:
+        """Keep up with facts that carry the whole state: the last one of each thing is written, over an older version only."""
+        latest = {fact.id: self.values(delivery.version, fact) for fact, delivery in run}
+        work.session.flush()
+        upsert(work.session.connection(), self.table, [{self.key.name: thing, **latest[thing]} for thing in sorted(latest)], newer=self.version)
+        work.session.expire_all()
 
     def bring(self, work: Work, thing: UUID, version: int, state: Any) -> None:
         """Make the row say what its owner states."""

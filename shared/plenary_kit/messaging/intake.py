@@ -8,25 +8,28 @@ While it waits, its successors queue behind it and every other subject goes on.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
 import structlog
 from sqlalchemy import delete, insert, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from plenary_kit.context import MessageContext, within
 from plenary_kit.failpoints import FailpointReachedError, failpoint
 from plenary_kit.messaging.envelope import Envelope, decode, fingerprint
 from plenary_kit.messaging.lanes import take_in_hand
 from plenary_kit.messaging.listening import Subscriptions
 from plenary_kit.messaging.tables import GAP, HELD, INBOX, LANE, PARKED, RETRY
 from plenary_kit.persistence.database import Database
+from plenary_kit.persistence.upserting import insert_missing, insert_rows, upsert
 from plenary_kit.persistence.work import Work
 
 LADDER = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600))
-_CHUNK = 300
+_CHUNK = 500
+_LOCKED = select(LANE).order_by(LANE.c.subject_id).with_for_update()
+_ANY_HELD = select(HELD.c.event_id).limit(1)
 _TRANSIENT = (OperationalError, InterfaceError, FailpointReachedError)
 Key = tuple[str, UUID]
 log = structlog.get_logger(__name__)
@@ -57,6 +60,7 @@ class _Batch:
     work: Work
     lanes: dict[Key, int]
     waiting: dict[Key, dict[int, Incoming]]
+    some_held: bool
     applied: list[Incoming] = field(default_factory=list)
     early: list[Incoming] = field(default_factory=list)
     late: list[Incoming] = field(default_factory=list)
@@ -111,33 +115,17 @@ class Intake:
         failpoint("consumer.received")
         with self._database.work() as work:
             keys = sorted({message.key for message in messages})
-            batch = _Batch(work, lanes=_lock_lanes(work, keys), waiting=_waiting(work, keys))
-            take_in_hand(work, batch.lanes)
+            lanes = _lock_lanes(work, keys)
+            some_held = work.session.connection().scalar(_ANY_HELD) is not None
+            batch = _Batch(work, lanes, _waiting(work, keys) if some_held else {}, some_held)
+            handled = dict(lanes)
+            take_in_hand(work, handled)
             for message in messages:
-                self._place(batch, message)
+                _place(batch, message)
+            for run in self.subscriptions.handle(work, [message.envelope for message in batch.applied]):
+                handled.update({(envelope.subjecttype, envelope.subject): envelope.version for envelope in run})
             _write(batch)
             failpoint("consumer.before_commit")
-
-    def _place(self, batch: _Batch, message: Incoming) -> None:
-        lane = batch.lanes[message.key]
-        if message.envelope.version <= lane:
-            batch.late.append(message)
-        elif message.envelope.version > lane + 1:
-            batch.early.append(message)
-            batch.waiting.setdefault(message.key, {})[message.envelope.version] = message
-        else:
-            self._apply(batch, message)
-
-    def _apply(self, batch: _Batch, message: Incoming) -> None:
-        """Handle the next message of its lane, then whatever waited behind it."""
-        following: Incoming | None = message
-        while following is not None:
-            envelope = following.envelope
-            with within(MessageContext(envelope.correlationid, str(envelope.id), envelope.traceparent)):
-                self.subscriptions.handle(batch.work, envelope)
-            batch.applied.append(following)
-            batch.lanes[following.key] = envelope.version
-            following = batch.waiting.get(following.key, {}).pop(envelope.version + 1, None)
 
     def _hold_failed(self, message: Incoming, error: Exception) -> None:
         with self._database.work() as work:
@@ -152,14 +140,38 @@ class Intake:
             work.session.execute(insert(HELD).values(row))
 
 
+def _place(batch: _Batch, message: Incoming) -> None:
+    """Say what is to be done with a message: it is late, early, or the next of its lane, with whatever waited behind it."""
+    lane = batch.lanes[message.key]
+    if message.envelope.version <= lane:
+        batch.late.append(message)
+    elif message.envelope.version > lane + 1:
+        batch.early.append(message)
+        batch.waiting.setdefault(message.key, {})[message.envelope.version] = message
+    else:
+        following: Incoming | None = message
+        while following is not None:
+            batch.applied.append(following)
+            batch.lanes[following.key] = following.envelope.version
+            following = batch.waiting.get(following.key, {}).pop(following.envelope.version + 1, None)
+
+
 def _lock_lanes(work: Work, keys: list[Key]) -> dict[Key, int]:
     """Lock the lanes in the order of their keys, new ones at version 0."""
-    lanes: dict[Key, int] = {}
-    for part in _chunks(keys):
-        rows = [{"subject": key[0], "subject_id": key[1], "version": 0} for key in part]
-        work.session.execute(_upsert(work)(LANE).values(rows).on_conflict_do_nothing())
-        locked = select(LANE).where(tuple_(LANE.c.subject, LANE.c.subject_id).in_(part)).order_by(LANE.c.subject, LANE.c.subject_id).with_for_update()
-        lanes |= {(row.subject, row.subject_id): row.version for row in work.session.execute(locked)}
+    lanes = _locked(work, keys)
+    missing = [key for key in keys if key not in lanes]
+    if missing:
+        insert_missing(work.session.connection(), LANE, [{"subject": key[0], "subject_id": key[1], "version": 0} for key in missing])
+        lanes |= _locked(work, missing)
+    return lanes
+
+
+def _locked(work: Work, keys: list[Key]) -> dict[Key, int]:
+    lanes, connection = dict[Key, int](), work.session.connection()
+    for subject, ids in groupby(keys, key=itemgetter(0)):
+        for part in _chunks([key[1] for key in ids]):
+            rows = connection.execute(_LOCKED.where(LANE.c.subject == subject, LANE.c.subject_id.in_(part)))
+            lanes |= {(row.subject, row.subject_id): row.version for row in rows}
     return lanes
 
 
@@ -181,21 +193,16 @@ def _write(batch: _Batch) -> None:
     early = [_held_row(message, GAP, batch.work) for message in batch.early if message.envelope.version > batch.lanes[message.key]]
     altered = [_held_row(message, PARKED, batch.work) | {"last_error": "came again with other content"} for message in _altered(batch)]
     if early or altered:
-        batch.work.session.execute(_upsert(batch.work)(HELD).values(early + altered).on_conflict_do_nothing())
+        insert_missing(batch.work.session, HELD, early + altered)
 
 
 def _record_applied(batch: _Batch) -> None:
-    session, now = batch.work.session, batch.work.now
-    session.execute(insert(INBOX), [_inbox_row(message) | {"applied_at": now} for message in batch.applied])
-    for part in _chunks([message.envelope.id for message in batch.applied]):
-        session.execute(delete(HELD).where(HELD.c.event_id.in_(part)))
+    connection, now = batch.work.session.connection(), batch.work.now
+    insert_rows(connection, INBOX, [_inbox_row(message) | {"applied_at": now} for message in batch.applied])
+    for part in _chunks([message.envelope.id for message in batch.applied] if batch.some_held else []):
+        connection.execute(delete(HELD).where(HELD.c.event_id.in_(part)))
     lanes = {message.key: batch.lanes[message.key] for message in batch.applied}
-    rows = [{"subject": key[0], "subject_id": key[1], "version": version} for key, version in sorted(lanes.items())]
-    for chunk in _chunks(rows):
-        statement = _upsert(batch.work)(LANE).values(chunk)
-        session.execute(
-            statement.on_conflict_do_update(index_elements=[LANE.c.subject, LANE.c.subject_id], set_={"version": statement.excluded.version})
-        )
+    upsert(connection, LANE, [{"subject": key[0], "subject_id": key[1], "version": version} for key, version in sorted(lanes.items())])
 
 
 def _altered(batch: _Batch) -> Iterable[Incoming]:
@@ -228,10 +235,6 @@ def _held_row(message: Incoming, reason: str, work: Work) -> dict[str, Any]:
         "next_at": None,
         "last_error": "",
     }
-
-
-def _upsert(work: Work) -> Any:
-    return postgresql.insert if work.session.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 def _chunks(items: list[Any]) -> Iterable[list[Any]]:

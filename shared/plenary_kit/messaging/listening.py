@@ -1,13 +1,15 @@
 """What a service listens to: facts mapped to listeners."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from plenary_kit.context import MessageContext, within
 from plenary_kit.messaging.envelope import Envelope
 from plenary_kit.messaging.facts import Fact
 from plenary_kit.persistence.work import Work
@@ -29,10 +31,17 @@ class Delivery:
 Listener = Callable[[Work, Any, Delivery], None]
 
 
+@dataclass(frozen=True)
+class ByRun:
+    """A listener that takes facts which follow one another at once, in their order, and announces nothing: what copies are kept by."""
+
+    listener: Callable[[Work, Sequence[tuple[Any, Delivery]]], None]
+
+
 class Subscriptions:
     """The listeners of one consuming service. Whole subjects are subscribed to, so that a subject's versions arrive without gaps."""
 
-    def __init__(self, listeners: Mapping[type[Fact], Listener]) -> None:
+    def __init__(self, listeners: Mapping[type[Fact], Listener | ByRun]) -> None:
         """Listen with `listeners`; facts of the same subjects without a listener are passed over."""
         self._listeners = {fact.TYPE: listener for fact, listener in listeners.items()}
         self._decoders = {fact.TYPE: msgspec.json.Decoder(fact) for fact in listeners}
@@ -40,13 +49,28 @@ class Subscriptions:
         self.sources = frozenset(fact.SERVICE for fact in listeners)
         self.types = frozenset(self._listeners)
 
-    def handle(self, work: Work, envelope: Envelope) -> None:
-        """Call the listener of the message, if there is one; a payload that does not fit its contract raises `msgspec.ValidationError`."""
-        listener = self._listeners.get(envelope.type)
-        if listener is None:
-            return
-        fact = self._decoders[envelope.type].decode(envelope.data)
-        listener(work, fact, _delivery(envelope))
+    def handle(self, work: Work, envelopes: Iterable[Envelope]) -> Iterator[Sequence[Envelope]]:
+        """Call the listeners of messages in their order, and give what was handled after each call.
+
+        A payload that does not fit its contract raises `msgspec.ValidationError`.
+        """
+        for listener, following in groupby(envelopes, key=lambda envelope: self._listeners.get(envelope.type)):
+            run = list(following)
+            if isinstance(listener, ByRun):
+                listener.listener(work, [(self._fact(envelope), _delivery(envelope)) for envelope in run])
+                yield run
+                continue
+            for envelope in run:
+                if listener is not None:
+                    self._tell(listener, work, envelope)
+                yield [envelope]
+
+    def _tell(self, listener: Listener, work: Work, envelope: Envelope) -> None:
+        with within(MessageContext(envelope.correlationid, str(envelope.id), envelope.traceparent)):
+            listener(work, self._fact(envelope), _delivery(envelope))
+
+    def _fact(self, envelope: Envelope) -> Any:
+        return self._decoders[envelope.type].decode(envelope.data)
 
 
 def _delivery(envelope: Envelope) -> Delivery:

@@ -2,17 +2,19 @@
 
 import random
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import msgspec
 import pytest
 import time_machine
-from ledger import POISON, account, announce, faults, payloads
+from ledger import POISON, Counted, account, announce, faults, keep, payloads
 
 from plenary_kit.messaging import parked
 from plenary_kit.messaging.envelope import UndecodableError, decode
 from plenary_kit.messaging.health import backbone_health
-from plenary_kit.messaging.intake import LADDER, read
+from plenary_kit.messaging.intake import LADDER, Intake, read
+from plenary_kit.messaging.listening import ByRun, Subscriptions
 from plenary_kit.persistence.columns import utc_now
 
 
@@ -130,3 +132,30 @@ def test_an_unknown_field_of_a_later_release_is_ignored(source, intake, target, 
     document["data"]["added_later"] = {"x": 1}
     intake.take([read(msgspec.json.encode(document))])
     assert account(target) == [(subject, 1, 1)]
+
+
+def by_run(seen: list[int], work, run):
+    seen.append(len(run))
+    for fact, delivery in run:
+        keep(work, fact, delivery)
+
+
+def test_facts_that_follow_one_another_are_taken_at_once_and_in_order(source, target):
+    seen: list[int] = []
+    intake = Intake(target, Subscriptions({Counted: ByRun(partial(by_run, seen))}))
+    for count in range(12):
+        announce(source, uuid4(), count)
+    messages = [read(payload) for payload in payloads(source)]
+    intake.take([*messages, messages[0]])
+    assert seen == [12]
+    assert [count for _, _, count in account(target)] == list(range(12))
+
+
+def test_a_failing_fact_of_a_run_holds_its_own_subject_only(source, target, subject):
+    intake = Intake(target, Subscriptions({Counted: ByRun(partial(by_run, []))}))
+    other = uuid4()
+    announce(source, subject, 1, POISON, 3)
+    announce(source, other, 7)
+    intake.take([read(payload) for payload in payloads(source)])
+    assert sorted(account(target), key=lambda row: row[2]) == [(subject, 1, 1), (other, 1, 7)]
+    assert backbone_health(target).retrying == 1

@@ -1,21 +1,19 @@
 """Incoming facts about people, roles, sign-ins, meetings and stars → copies."""
 
+from collections.abc import Sequence
+
 from plenary_contracts.proposals import PersonChanged, PersonRegistered, RoleGranted, RoleRevoked, SignInEnded
 from plenary_contracts.scheduling import MeetingChanged, MeetingCreated, StarAdded, StarRemoved
 from plenary_kit.identity.grants import remember_ended_session, remember_grant, revoke_grant
 from plenary_kit.messaging.listening import Delivery
 from plenary_kit.persistence.work import Work
-from plenary_notifications.people.model import MeetingCopy, PersonCopy, StarCopy
+from plenary_notifications.people.copies import MEETINGS_KEPT, PEOPLE_KEPT
+from plenary_notifications.people.model import StarCopy
 
 
-def on_person(work: Work, fact: PersonRegistered | PersonChanged, delivery: Delivery) -> None:
-    """A person is known, or changed."""
-    copy = work.session.get(PersonCopy, fact.id)
-    if copy is None:
-        copy = PersonCopy(id=fact.id, version=0)
-        work.session.add(copy)
-    if copy.version < delivery.version:
-        copy.version, copy.name, copy.email, copy.time_zone = delivery.version, fact.name, fact.email, fact.time_zone
+def on_people(work: Work, run: Sequence[tuple[PersonRegistered | PersonChanged, Delivery]]) -> None:
+    """People are known, or changed."""
+    PEOPLE_KEPT.follow(work, run)
 
 
 def on_role_granted(work: Work, fact: RoleGranted, delivery: Delivery) -> None:
@@ -35,15 +33,9 @@ def on_sign_in_ended(work: Work, fact: SignInEnded, delivery: Delivery) -> None:
     remember_ended_session(work.session, session_id=fact.id, until=fact.until)
 
 
-def on_meeting(work: Work, fact: MeetingCreated | MeetingChanged, delivery: Delivery) -> None:
-    """A meeting was created or changed."""
-    copy = work.session.get(MeetingCopy, fact.id)
-    if copy is None:
-        copy = MeetingCopy(id=fact.id, version=0)
-        work.session.add(copy)
-    if copy.version < delivery.version:
-        copy.version, copy.society_id, copy.slug = delivery.version, fact.society_id, fact.slug
-        copy.title, copy.time_zone = fact.title, fact.time_zone
+def on_meetings(work: Work, run: Sequence[tuple[MeetingCreated | MeetingChanged, Delivery]]) -> None:
+    """Meetings were created or changed."""
+    MEETINGS_KEPT.follow(work, run)
 
 
 def on_star_added(work: Work, fact: StarAdded, delivery: Delivery) -> None:

@@ -1,19 +1,18 @@
 """Incoming facts about people, societies, roles and sign-ins → copies."""
 
+from collections.abc import Sequence
+
 from plenary_contracts.proposals import PersonChanged, PersonRegistered, RoleGranted, RoleRevoked, SignInEnded, SocietyFounded
 from plenary_kit.identity.grants import remember_ended_session, remember_grant, revoke_grant
 from plenary_kit.messaging.listening import Delivery
 from plenary_kit.persistence.work import Work
-from plenary_scheduling.people.model import PersonCopy, SocietyCopy
+from plenary_scheduling.people.copies import PEOPLE_KEPT
+from plenary_scheduling.people.model import SocietyCopy
 
 
-def on_person(work: Work, fact: PersonRegistered | PersonChanged, delivery: Delivery) -> None:
-    """A person is known, or changed."""
-    copy = work.session.get(PersonCopy, fact.id)
-    if copy is None:
-        work.session.add(PersonCopy(id=fact.id, version=delivery.version, name=fact.name, affiliation=fact.affiliation))
-    elif copy.version < delivery.version:
-        copy.version, copy.name, copy.affiliation = delivery.version, fact.name, fact.affiliation
+def on_people(work: Work, run: Sequence[tuple[PersonRegistered | PersonChanged, Delivery]]) -> None:
+    """People are known, or changed."""
+    PEOPLE_KEPT.follow(work, run)
 
 
 def on_society(work: Work, fact: SocietyFounded, delivery: Delivery) -> None:
