@@ -39,6 +39,9 @@ lint: setup-dev  ## ruff, its formatter, mypy --strict, pyright and the import c
 
 check: lint fast  ## everything that must hold before a commit: lint, fast tests, house rules, generated documents fresh
 
+bench: setup-dev  ## measure events, mail, pages, imports and placement beside floors and peers (JSON lines; docs/benchmarks.md explains)
+	@for program in events mail pages imports placement; do $(BIN)/python -m tests.benchmarks.$$program --json || exit 1; done
+
 capabilities: setup-dev  ## print which capability is proven by which test in the last run, and write docs/capabilities.md
 	@$(BIN)/python tests/support/capabilities.py
 
@@ -59,4 +62,4 @@ lock: setup-dev  ## bring the hashed locks up to pyproject.toml (needs uv)
 	@for lock in "core" "server --extra postgres --extra solver --extra trial" "dev --extra postgres --extra solver --extra trial --group dev"; do set -- $$lock; name=$$1; shift; \
 	  uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --quiet pyproject.toml "$$@" -o requirements/$$name.lock; done
 
-.PHONY: help demo deployed deployed-stop setup setup-dev test fast lint check capabilities docs format contracts revision lock
+.PHONY: help demo deployed deployed-stop setup setup-dev test fast lint check bench capabilities docs format contracts revision lock
