@@ -29,7 +29,7 @@ from plenary_proposals.calls.pages import call_pages
 from plenary_proposals.decisions.api import decision_api
 from plenary_proposals.decisions.pages import decision_pages
 from plenary_proposals.people.api import people_api, sign_in_api, society_api
-from plenary_proposals.people.pages import people_pages
+from plenary_proposals.people.pages import people_pages, profile_pages
 from plenary_proposals.proposals.api import proposal_api
 from plenary_proposals.proposals.pages import proposal_pages
 from plenary_scheduling.imports.api import import_api
@@ -49,6 +49,7 @@ def proposals_app(database: Database, settings: Settings) -> Flask:
     """Make the application of proposals."""
     pages = [
         people_pages(database, demonstration=settings.demonstration, mail_stays_here=_mail_stays_here(settings)),
+        profile_pages(database),
         call_pages(database),
         proposal_pages(database),
         decision_pages(database),

@@ -49,7 +49,15 @@ def parts(stage: Stage) -> dict[str, object]:
     [waiting] = [one["id"] for one in stage.samir.pages("/proposals/api/proposals", state="submitted")]
     notice = stage.samir.pages("/notifications/api/notices")[0]["id"]
     meeting = stage.society.meeting_id
-    return {"call_id": stage.call_id, "proposal_id": waiting, "meeting_id": meeting, "session_id": session["id"], "notice_id": notice, "number": 1}
+    return {
+        "call_id": stage.call_id,
+        "proposal_id": waiting,
+        "meeting_id": meeting,
+        "session_id": session["id"],
+        "notice_id": notice,
+        "number": 1,
+        "sign_in_id": uuid4(),
+    }
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +68,7 @@ def good(stage: Stage) -> dict[str, object]:
     return {
         "POST /proposals/api/sign-in/codes": {"email": "new@example.org"},
         "POST /proposals/api/sign-in/tokens": CODE,
+        "PUT /proposals/api/me": {"name": "Charlotte Okafor", "affiliation": "", "time_zone": "UTC"},
         "POST /proposals/api/calls": {**CALL, "meeting_id": str(stage.society.meeting_id), "description": "Words"},
         "PUT /proposals/api/calls/{call_id}": CALL,
         "POST /proposals/api/proposals": {**DRAFT, "call_id": stage.call_id, "kind": "workshop"},

@@ -1,5 +1,6 @@
 """Identity: reads the sign-in token of every request, and sets or clears the cookie that carries it."""
 
+from datetime import datetime
 from typing import cast
 
 from flask import Flask, Response, g, request
@@ -33,16 +34,17 @@ class Identity:
         app.before_request(self._meet)
         app.extensions["plenary_identity"] = self
 
-    def issue(self, visitor: Visitor) -> str:
-        """Sign a token; a service that holds the public key alone raises `RuntimeError`."""
+    def issue(self, visitor: Visitor, *, until: datetime | None = None) -> str:
+        """Sign a token, good for its whole lifetime or `until` an earlier instant; a service that holds the public key alone raises `RuntimeError`."""
         if self._signing is None:
             raise RuntimeError("this service cannot sign people in: it holds the public key alone")
-        return tokens.issue(self._signing, visitor, now=self._database.clock())
+        now = self._database.clock()
+        return tokens.issue(self._signing, visitor, now=now, lifetime=tokens.LIFETIME if until is None else until - now)
 
-    def remember(self, response: Response, visitor: Visitor) -> None:
-        """Let the browser carry a fresh token of `visitor`."""
+    def remember(self, response: Response, visitor: Visitor, *, until: datetime | None = None) -> None:
+        """Let the browser carry a fresh token of `visitor`, good `until` when its sign-in is."""
         seconds = int(tokens.LIFETIME.total_seconds())
-        token = self.issue(visitor)
+        token = self.issue(visitor, until=until)
         response.set_cookie(self.cookie_name, token, max_age=seconds, path="/", secure=self._https, httponly=True, samesite="Lax")
 
     def forget(self, response: Response) -> None:

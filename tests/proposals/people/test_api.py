@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 from programs import Program, Stage, build_stage, mailed_code, sign_in
+from sqlalchemy import func, select, text
+
+from plenary_kit.messaging.tables import OUTBOX
 
 
 @pytest.fixture
@@ -75,3 +78,59 @@ def test_a_token_that_is_none_signs_nobody_in(stage: Stage, token: str) -> None:
 
 def test_societies_are_listed_by_name_for_everybody(stage: Stage) -> None:
     assert [society["slug"] for society in stage.guest.pages("/proposals/api/societies")] == ["sgm"]
+
+
+ME = "/proposals/api/me"
+PROFILE = {"name": "Samir Lindqvist-Moreau", "affiliation": "St. Brannoc Hospital", "time_zone": "Europe/Berlin"}
+
+
+def test_a_profile_is_changed_over_the_version_that_was_read(stage: Stage) -> None:
+    read = stage.samir.version_of(ME)
+    changed = stage.samir.does("PUT", ME, PROFILE, If_Match=read)
+    assert {name: changed[name] for name in PROFILE} == PROFILE
+    stage.samir.refused("PUT", ME, {**PROFILE, "name": "Lost"}, status=412, code="precondition-failed", If_Match=read)
+    assert stage.samir.does("GET", ME)["name"] == PROFILE["name"]
+
+
+def test_saving_what_is_known_already_is_told_to_nobody(stage: Stage) -> None:
+    me = stage.samir.does("GET", ME)
+    before = told(stage)
+    same = stage.samir.does("PUT", ME, {name: me[name] for name in PROFILE}, If_Match=f'"v{me["version"]}"')
+    assert (same["version"], told(stage)) == (me["version"], before)
+
+
+def told(stage: Stage) -> int:
+    with stage.place.trio.proposals.database.reading() as reading:
+        return int(reading.scalar(select(func.count()).select_from(OUTBOX)) or 0)
+
+
+def test_the_copies_of_a_person_follow(stage: Stage) -> None:
+    stage.accepted()
+    stage.samir.does("PUT", ME, PROFILE, If_Match=stage.samir.version_of(ME))
+    stage.place.settle()
+    [session] = stage.chair.pages(f"{stage.meeting}/sessions")
+    assert session["presenters"] == [PROFILE["name"]]
+    for service, columns in ((stage.place.trio.scheduling, "name, affiliation"), (stage.place.trio.notifications, "name, time_zone")):
+        with service.database.reading() as reading:
+            row = reading.execute(text(f"SELECT {columns} FROM person_copy WHERE name = :name"), {"name": PROFILE["name"]}).one()
+        assert tuple(row) == tuple(PROFILE[name] for name in columns.split(", "))
+
+
+def test_one_sign_in_or_all_others_are_ended_everywhere(stage: Stage) -> None:
+    second, third = (sign_in(stage.place, "samir@example.org") for _ in range(2))
+    listed = [row["id"] for row in stage.samir.pages(f"{ME}/sign-ins")]
+    assert len(listed) == 3
+    third.does("DELETE", f"{ME}/sign-ins/{listed[1]}", status=204)
+    second.refused("GET", ME, status=401, code="sign-in-needed")
+    third.does("DELETE", f"{ME}/sign-ins", status=204)
+    stage.place.settle()
+    for ended in (stage.samir, second):
+        ended.refused("GET", "/scheduling/api/stars", status=401, code="sign-in-needed")
+    assert [row["id"] for row in third.pages(f"{ME}/sign-ins")] == [listed[0]]
+
+
+def test_nobody_ends_the_sign_in_of_somebody_else(stage: Stage) -> None:
+    [mine] = stage.samir.pages(f"{ME}/sign-ins")
+    stage.ana.refused("DELETE", f"{ME}/sign-ins/{mine['id']}", status=404, code="not-found")
+    stage.ana.does("DELETE", f"{ME}/sign-ins", status=204)
+    assert stage.samir.pages(f"{ME}/sign-ins") == [mine]

@@ -23,6 +23,7 @@ from plenary_proposals.people.model import (
     SignIn,
     SignInCode,
     Society,
+    StaleProfile,
     TooManyCodes,
     WrongCode,
     digest,
@@ -37,6 +38,15 @@ class SignedIn:
     person_id: UUID
     name: str
     until: datetime
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What people say about themselves; `time_zone` is an IANA name."""
+
+    name: str
+    affiliation: str
+    time_zone: str
 
 
 def found_society(database: Database, *, slug: str, name: str, time_zone: str) -> UUID:
@@ -118,12 +128,41 @@ def sign_in_as(database: Database, person_id: UUID) -> SignedIn:
 def sign_out(database: Database, session_id: UUID) -> None:
     """End a sign-in everywhere; announces `sign_in.ended`. Ending it twice changes nothing."""
     with database.work() as work:
-        session = work.session.get(SignIn, session_id)
-        if session is None or session.ended_at is not None:
-            return
-        session.ended_at = work.now
-        remember_ended_session(work.session, session_id=session.id, until=session.until)
-        work.announce(SignInEnded(id=session.id, until=session.until))
+        session = work.session.get(SignIn, session_id, with_for_update=True)
+        if session is not None:
+            _end(work, session)
+
+
+def end_sign_in(database: Database, *, by: UUID, session_id: UUID) -> None:
+    """End one of a person's own sign-ins, as `sign_out` does; somebody else's raises `NotFound` like one that does not exist."""
+    with database.work() as work:
+        session = work.session.get(SignIn, session_id, with_for_update=True)
+        if session is None or session.person_id != by:
+            raise NotFound("There is no such sign-in.")
+        _end(work, session)
+
+
+def end_other_sign_ins(database: Database, *, by: UUID, kept: UUID) -> int:
+    """End every sign-in of a person but the one that is `kept`; announces `sign_in.ended` for each, gives their number."""
+    with database.work() as work:
+        others = select(SignIn).where(SignIn.person_id == by, SignIn.id != kept, SignIn.ended_at.is_(None), SignIn.until > work.now)
+        found = list(work.session.scalars(others.order_by(SignIn.id).with_for_update()))
+        for session in found:
+            _end(work, session)
+        return len(found)
+
+
+def change_profile(database: Database, *, by: UUID, version: int, profile: Profile) -> None:
+    """Describe oneself anew over `version`; announces `person.changed` if anything changed. A newer version raises `StaleProfile`."""
+    with database.work() as work:
+        person = work.session.get(Person, by, with_for_update=True)
+        if person is None:
+            raise NotFound("There is no such person.")
+        if person.version != version:
+            raise StaleProfile("Your profile was saved elsewhere since you opened it. Both are below.")
+        changed = person.describe(name=profile.name, affiliation=profile.affiliation, time_zone=profile.time_zone)
+        if changed is not None:
+            work.announce(changed)
 
 
 def _person_of(work: Work, email: str, name: str) -> Person:
@@ -135,6 +174,13 @@ def _open(work: Work, person: Person) -> SignedIn:
     session = SignIn(id=new_id(), person_id=person.id, since=work.now, until=work.now + SIGN_IN_LIFETIME)
     work.session.add(session)
     return SignedIn(session_id=session.id, person_id=person.id, name=person.name, until=session.until)
+
+
+def _end(work: Work, session: SignIn) -> None:
+    if session.ended_at is None:
+        session.ended_at = work.now
+        remember_ended_session(work.session, session_id=session.id, until=session.until)
+        work.announce(SignInEnded(id=session.id, until=session.until))
 
 
 def _code_letter(request_id: UUID, address: str, code: str) -> Letter:

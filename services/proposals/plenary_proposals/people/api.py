@@ -1,4 +1,4 @@
-"""The API of people: signing a program in with a mailed code, who one is, and the societies of this installation."""
+"""The API of people: signing a program in with a mailed code, who one is, one's sign-ins, and the societies of this installation."""
 
 import secrets
 from dataclasses import dataclass
@@ -14,9 +14,11 @@ from plenary_kit.identity.visitor import Visitor, require_visitor
 from plenary_kit.persistence.database import Database
 from plenary_kit.web.api import PUBLIC, ApiBlueprint
 from plenary_kit.web.cursor import Page, PageArguments, Paging, page_of
-from plenary_kit.web.fields import EmailAddress, Identifier, Instant, Text
-from plenary_proposals.people.actions import ask_for_code, sign_in, sign_out
-from plenary_proposals.people.queries import SelfRow, SocietyRow, oneself, societies_part
+from plenary_kit.web.etag import expected_version, versioned
+from plenary_kit.web.fields import EmailAddress, Identifier, Instant, Text, TimeZone, WholeNumber
+from plenary_proposals.people.actions import Profile, ask_for_code, change_profile, end_other_sign_ins, end_sign_in, sign_in, sign_out
+from plenary_proposals.people.model import NAME_LIMIT
+from plenary_proposals.people.queries import SelfRow, SignInRow, SocietyRow, oneself, sign_ins_part, societies_part
 
 
 class AddressSchema(ma.Schema):
@@ -57,6 +59,22 @@ class GrantSchema(ma.Schema):
     scope_id = Identifier(required=True)
 
 
+class ProfileSchema(ma.Schema):
+    """What people say about themselves; the mail address is the one they sign in with."""
+
+    name = Text(min=1, max=NAME_LIMIT, required=True)
+    affiliation = Text(max=NAME_LIMIT, load_default="")
+    time_zone = TimeZone(required=True)
+
+
+class SignInSchema(ma.Schema):
+    """A sign-in that is good now."""
+
+    id = Identifier(required=True)
+    since = Instant(required=True)
+    until = Instant(required=True)
+
+
 class SelfSchema(ma.Schema):
     """A person as they see themselves."""
 
@@ -65,6 +83,7 @@ class SelfSchema(ma.Schema):
     affiliation = Text(required=True)
     email = Text(required=True, allow_none=True)
     time_zone = Text(required=True)
+    version = WholeNumber(required=True, metadata={"description": "of the profile"})
     roles = ma.fields.List(ma.fields.Nested(GrantSchema), required=True)
 
 
@@ -121,14 +140,50 @@ def sign_in_api(database: Database) -> ApiBlueprint:
 
 def people_api(database: Database) -> ApiBlueprint:
     """Make the API of oneself."""
-    api = ApiBlueprint("People", __name__, url_prefix="/api/me", description="Who one is")
+    api = ApiBlueprint("People", __name__, url_prefix="/api/me", description="Who one is, and where one is signed in")
+
+    def answer() -> tuple[SelfRow, int, dict[str, str]]:
+        with database.reading() as reading:
+            row = oneself(reading, require_visitor().person_id)
+        return row, 200, versioned(row.version)  # never 304: roles change without the profile's version
 
     @api.route("", methods=["GET"])
     @api.response(200, SelfSchema)
-    def me() -> SelfRow:
+    def me() -> tuple[SelfRow, int, dict[str, str]]:
         """Tell who is signed in, and in which roles."""
+        return answer()
+
+    @api.route("", methods=["PUT"])
+    @api.guarded
+    @api.arguments(ProfileSchema)
+    @api.response(200, SelfSchema)
+    def describe(values: dict[str, str]) -> tuple[SelfRow, int, dict[str, str]]:
+        """Describe oneself anew; programs show the new name at once."""
+        change_profile(database, by=require_visitor().person_id, version=expected_version(), profile=Profile(**values))
+        return answer()
+
+    @api.route("/sign-ins", methods=["GET"])
+    @api.arguments(PageArguments, location="query")
+    @api.response(200, page_of(SignInSchema))
+    def mine(arguments: dict[str, Any]) -> tuple[Page[SignInRow], int, dict[str, str]]:
+        """List where one is signed in, the latest first."""
+        person_id = require_visitor().person_id
+        paging = Paging(arguments, f"sign-ins of {person_id}")
         with database.reading() as reading:
-            return oneself(reading, require_visitor().person_id)
+            return paging.page(sign_ins_part(reading, person_id, database.clock(), paging.part), "id")
+
+    @api.route("/sign-ins", methods=["DELETE"])
+    @api.response(204)
+    def end_others() -> None:
+        """End all sign-ins but this one."""
+        visitor = require_visitor()
+        end_other_sign_ins(database, by=visitor.person_id, kept=visitor.session_id)
+
+    @api.route("/sign-ins/<uuid:sign_in_id>", methods=["DELETE"])
+    @api.response(204)
+    def end_one(sign_in_id: UUID) -> None:
+        """End one of one's sign-ins in all services."""
+        end_sign_in(database, by=require_visitor().person_id, session_id=sign_in_id)
 
     return api
 

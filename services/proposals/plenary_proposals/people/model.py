@@ -10,13 +10,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from plenary_contracts.proposals import PersonRegistered, SocietyFounded
-from plenary_kit.refusal import Refusal
+from plenary_contracts.proposals import PersonChanged, PersonRegistered, SocietyFounded
+from plenary_kit.refusal import Refusal, Stale
 from plenary_proposals.base import Base
 
 CODE_LIFETIME = timedelta(minutes=10)
 CODE_TRIES = 5
 SIGN_IN_LIFETIME = timedelta(hours=12)
+NAME_LIMIT = 200
 
 
 class WrongCode(Refusal):
@@ -31,6 +32,12 @@ class TooManyCodes(Refusal):
 
     code = "too-many-codes"
     status = 429
+
+
+class StaleProfile(Stale):
+    """The profile was saved elsewhere since it was read."""
+
+    code = "stale-profile"
 
 
 class Society(Base):
@@ -48,7 +55,7 @@ class Society(Base):
 
 
 class Person(Base):
-    """Someone who proposes, presents, chairs or attends; without an `email` they have no account yet."""
+    """Someone who proposes, presents, chairs or attends; without an `email` they have no account yet. `version` guards against lost edits."""
 
     __tablename__ = "person"
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -57,10 +64,20 @@ class Person(Base):
     email: Mapped[str | None] = mapped_column(unique=True)
     time_zone: Mapped[str] = mapped_column(default="UTC")
     registered_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as a plain dict
 
     def registered(self) -> PersonRegistered:
         """State the person as a fact."""
         return PersonRegistered(id=self.id, name=self.name, affiliation=self.affiliation, email=self.email, time_zone=self.time_zone)
+
+    def describe(self, *, name: str, affiliation: str, time_zone: str) -> PersonChanged | None:
+        """Take a new description of oneself; gives the fact, or None when it says what was known already."""
+        if (self.name, self.affiliation, self.time_zone) == (name, affiliation, time_zone):
+            return None
+        self.name, self.affiliation, self.time_zone = name, affiliation, time_zone
+        return PersonChanged(id=self.id, name=name, affiliation=affiliation, email=self.email, time_zone=time_zone)
 
 
 class SignInCode(Base):

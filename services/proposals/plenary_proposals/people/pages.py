@@ -1,24 +1,38 @@
-"""Pages for signing in and out."""
+"""Pages for signing in and out, and about oneself: the profile and where one is signed in."""
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
+from zoneinfo import available_timezones
 
-from flask import Blueprint, current_app, redirect, render_template, request, session
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session
 from marshmallow import Schema
 from werkzeug.wrappers import Response
 
 from plenary_kit.identity.identity import identity_of
-from plenary_kit.identity.visitor import Visitor, current_visitor
+from plenary_kit.identity.visitor import Visitor, current_visitor, require_visitor
 from plenary_kit.persistence.database import Database
 from plenary_kit.refusal import Refusal
-from plenary_kit.web.fields import EmailAddress, Identifier, Text
+from plenary_kit.web.fields import EmailAddress, Identifier, Text, TimeZone, WholeNumber
 from plenary_kit.web.forms import FormResult, blank, load
 from plenary_kit.web.redirects import safe_next
-from plenary_proposals.people.actions import SignedIn, ask_for_code, sign_in, sign_in_as, sign_out
-from plenary_proposals.people.queries import demo_people
+from plenary_kit.web.words import plural
+from plenary_proposals.people.actions import (
+    Profile,
+    SignedIn,
+    ask_for_code,
+    change_profile,
+    end_other_sign_ins,
+    end_sign_in,
+    sign_in,
+    sign_in_as,
+    sign_out,
+)
+from plenary_proposals.people.model import NAME_LIMIT, StaleProfile
+from plenary_proposals.people.queries import demo_people, oneself, sign_ins
 
-HOME = "/proposals/"
+HOME, PROFILE = "/proposals/", "/proposals/profile"
 
 
 class AddressForm(Schema):
@@ -33,6 +47,15 @@ class CodeForm(Schema):
     code = Text(min=1, max=20, required=True)
     code_request = Identifier(required=True)
     email = Text(max=254)
+
+
+class ProfileForm(Schema):
+    """What people say about themselves."""
+
+    name = Text(min=1, max=NAME_LIMIT, required=True)
+    affiliation = Text(max=NAME_LIMIT, load_default="")
+    time_zone = TimeZone(required=True)
+    version = WholeNumber(load_default=0)
 
 
 def people_pages(database: Database, *, demonstration: bool, mail_stays_here: Callable[[], bool] = lambda: False) -> Blueprint:
@@ -94,6 +117,66 @@ def people_pages(database: Database, *, demonstration: bool, mail_stays_here: Ca
             return _welcome(sign_in_as(database, person_id))
 
     return pages
+
+
+def profile_pages(database: Database) -> Blueprint:
+    """Make the pages about oneself."""
+    pages = Blueprint("profile", __name__)
+
+    def profile_page(form: FormResult | None = None, *, stale: bool = False) -> str:
+        """Show the form as it was typed, or as it is stored; beside a `stale` one what was saved elsewhere."""
+        visitor = require_visitor()
+        with database.reading() as reading:
+            person = oneself(reading, visitor.person_id)
+            rows = sign_ins(reading, visitor.person_id, database.clock())
+        shown = form or blank(name=person.name, affiliation=person.affiliation, time_zone=person.time_zone)
+        theirs = person if stale else None
+        return render_template("proposals/profile.html", person=person, form=shown, theirs=theirs, sign_ins=rows, zones=sorted(available_timezones()))
+
+    @pages.get("/profile")
+    def look() -> str:
+        return profile_page()
+
+    @pages.post("/profile")
+    def change() -> Response | tuple[str, int]:
+        visitor = require_visitor()
+        form = load(ProfileForm, request.form)
+        stale = False
+        if form.ok:
+            values = dict(form.values)
+            try:
+                change_profile(database, by=visitor.person_id, version=values.pop("version"), profile=Profile(**values))
+            except Refusal as refusal:
+                form, stale = form.refused(refusal), isinstance(refusal, StaleProfile)
+            else:
+                flash("Your profile was saved.", "success")
+                return _renamed(database, visitor, str(values["name"]))
+        return profile_page(form, stale=stale), 409 if stale else 422
+
+    @pages.post("/profile/sign-ins/end-others")
+    def end_others() -> Response:
+        visitor = require_visitor()
+        number = end_other_sign_ins(database, by=visitor.person_id, kept=visitor.session_id)
+        flash(f"{plural(number, 'other sign-in was', 'other sign-ins were')} ended.", "success")
+        return redirect(PROFILE, 303)
+
+    @pages.post("/profile/sign-ins/<uuid:sign_in_id>/end")
+    def end_one(sign_in_id: UUID) -> Response:
+        end_sign_in(database, by=require_visitor().person_id, session_id=sign_in_id)
+        flash("The sign-in was ended.", "success")
+        return redirect(PROFILE, 303)
+
+    return pages
+
+
+def _renamed(database: Database, visitor: Visitor, name: str) -> Response:
+    """Go on with a token that bears the new name, and runs out when the old one would have."""
+    response = redirect(PROFILE, 303)
+    with database.reading() as reading:
+        own = next((row for row in sign_ins(reading, visitor.person_id, database.clock()) if row.id == visitor.session_id), None)
+    if own is not None:
+        identity_of(current_app).remember(response, replace(visitor, name=name), until=own.until)  # type: ignore[arg-type]  # Flask's own Response
+    return response
 
 
 def _welcome(signed_in: SignedIn) -> Response:

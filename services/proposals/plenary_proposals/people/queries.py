@@ -1,6 +1,8 @@
 """What can be looked up about people and societies."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +11,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 from plenary_kit.identity.grants import Grant, grants_of, roles_of
 from plenary_kit.persistence.keyset import Part, part_of
 from plenary_kit.refusal import NotFound
-from plenary_proposals.people.model import Person, Society
+from plenary_proposals.people.model import Person, SignIn, Society
 
 
 @dataclass(frozen=True)
@@ -41,16 +43,36 @@ class SelfRow:
     affiliation: str
     email: str | None
     time_zone: str
+    version: int
     roles: list[Grant]
+
+
+@dataclass(frozen=True)
+class SignInRow:
+    """A sign-in that is good now, from when until when."""
+
+    id: UUID
+    since: datetime
+    until: datetime
 
 
 def oneself(session: DatabaseSession, person_id: UUID) -> SelfRow:
     """Find a person with the roles that they hold; raises `NotFound`."""
-    columns = (Person.id, Person.name, Person.affiliation, Person.email, Person.time_zone)
+    columns = (Person.id, Person.name, Person.affiliation, Person.email, Person.time_zone, Person.version)
     row = session.execute(select(*columns).where(Person.id == person_id)).first()
     if row is None:
         raise NotFound("There is no such person.")
     return SelfRow(*row, roles=grants_of(session, person_id))
+
+
+def sign_ins(session: DatabaseSession, person_id: UUID, now: datetime) -> list[SignInRow]:
+    """List the sign-ins of a person that are good `now`, the latest first."""
+    return [SignInRow(*row) for row in session.execute(_sign_ins(person_id, now).order_by(SignIn.id.desc()))]
+
+
+def sign_ins_part(session: DatabaseSession, person_id: UUID, now: datetime, part: Part) -> list[SignInRow]:
+    """List a part of the sign-ins of a person that are good `now`, the latest first."""
+    return [SignInRow(*row) for row in session.execute(part_of(_sign_ins(person_id, now), part, SignIn.id, latest_first=True))]
 
 
 def societies(session: DatabaseSession) -> list[SocietyRow]:
@@ -71,3 +93,8 @@ def demo_people(session: DatabaseSession, limit: int = 12) -> list[DemoPerson]:
     )
     people = [DemoPerson(id=key, name=name, affiliation=place, roles=tuple(roles_of(session, key))) for key, name, place in rows]
     return sorted(people, key=lambda person: not person.roles)[:limit]
+
+
+def _sign_ins(person_id: UUID, now: datetime) -> Any:
+    mine = (SignIn.person_id == person_id) & SignIn.ended_at.is_(None) & (SignIn.until > now)
+    return select(SignIn.id, SignIn.since, SignIn.until).where(mine)
