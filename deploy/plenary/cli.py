@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from plenary.commands import care, copies, deploying, documents, programs, running
+from plenary.commands import care, copies, deploying, documents, programs, roles, running
 from plenary.settings import SettingMissing
 from plenary_kit.refusal import Refusal
 
@@ -34,5 +34,5 @@ def commands() -> None:
     """
 
 
-for command in (*running.COMMANDS, *deploying.COMMANDS, *programs.COMMANDS, *care.COMMANDS, *copies.COMMANDS, *documents.COMMANDS):
+for command in (*running.COMMANDS, *deploying.COMMANDS, *programs.COMMANDS, *roles.COMMANDS, *care.COMMANDS, *copies.COMMANDS, *documents.COMMANDS):
     commands.add_command(command)

@@ -32,6 +32,8 @@ from plenary_proposals.people.api import people_api, sign_in_api, society_api
 from plenary_proposals.people.pages import people_pages, profile_pages
 from plenary_proposals.proposals.api import proposal_api
 from plenary_proposals.proposals.pages import proposal_pages
+from plenary_proposals.roles.api import role_api
+from plenary_proposals.roles.pages import role_pages
 from plenary_scheduling.imports.api import import_api
 from plenary_scheduling.imports.pages import import_pages
 from plenary_scheduling.meetings.api import meeting_api
@@ -50,11 +52,12 @@ def proposals_app(database: Database, settings: Settings) -> Flask:
     pages = [
         people_pages(database, demonstration=settings.demonstration, mail_stays_here=_mail_stays_here(settings)),
         profile_pages(database),
+        role_pages(database),
         call_pages(database),
         proposal_pages(database),
         decision_pages(database),
     ]
-    api = [make(database) for make in (sign_in_api, people_api, society_api, call_api, proposal_api, decision_api)]
+    api = [make(database) for make in (sign_in_api, people_api, society_api, role_api, call_api, proposal_api, decision_api)]
     return create_app("proposals", **_common("proposals", database, settings, plenary_proposals.__file__), pages=pages, api=api)
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from place import Installation
-from story import SUBMITTER, prepared, publish_first, released
+from story import ATTENDEE, CHAIR, SUBMITTER, prepared, publish_first, released
 
 PROFILE = "/proposals/profile"
 TYPED = {"name": "Samir Lindqvist", "affiliation": "Northfold College", "time_zone": "Europe/Berlin"}
@@ -56,3 +56,38 @@ def test_a_browser_left_signed_in_somewhere_is_signed_out_from_here(place: Insta
     place.settle()
     assert "Sign in" in third.get("/notifications/inbox")
     assert "This browser" in here.get(PROFILE)
+
+
+ROLES = "/proposals/societies/sgm/roles"
+
+
+def test_an_administrator_shares_the_work_and_takes_it_back(place: Installation) -> None:
+    chair = prepared(place)
+    meeting = re.search(r'<option value="([0-9a-f-]+)">Chairs Annual Meeting', chair.get(ROLES))
+    assert meeting is not None
+    page = chair.sends(ROLES, ROLES, email=ATTENDEE, scope_id=meeting[1])
+    place.settle()
+    assert [subject for subject, _ in place.letters(ATTENDEE)] == ["You chair the program of Annual Meeting"]
+    ana = place.sign_in(ATTENDEE)
+    assert "Meetings that you chair" in ana.get("/proposals/")
+    assert "Working copy" in ana.get("/scheduling/sgm-annual/plan")
+    ana.get(ROLES, status=404)
+    taken = re.search(rf"{ATTENDEE}.*?action=\"({ROLES}/[0-9a-f-]+/revoke)\"", page, re.DOTALL)
+    assert taken is not None
+    assert ATTENDEE not in chair.sends(ROLES, taken[1])
+    place.settle()
+    ana.get("/scheduling/sgm-annual/plan", status=404)
+    assert "Meetings that you chair" not in ana.get("/proposals/")
+
+
+def test_the_last_administrator_stays_and_what_was_typed_does_too(place: Installation) -> None:
+    chair = prepared(place)
+    own = re.search(rf"{CHAIR}.*?action=\"({ROLES}/[0-9a-f-]+/revoke)\"", chair.get(ROLES), re.DOTALL)
+    assert own is not None
+    refused = chair.send(ROLES, own[1])
+    assert refused.status_code == 409
+    assert "the last administrator" in refused.get_data(as_text=True)
+    wrong = chair.send(ROLES, ROLES, email="ana at example.org", scope_id="")
+    assert wrong.status_code == 422
+    assert 'value="ana at example.org"' in wrong.get_data(as_text=True)
+    assert wrong.get_data(as_text=True).count('class="field-error"') == 2

@@ -163,5 +163,5 @@ def test_a_late_proposal_is_refused_after_the_grace_and_its_text_is_kept(place: 
 
 @pytest.mark.parametrize("path", ["/proposals/calls/sgm/workshops/submissions", "/scheduling/sgm-annual/plan", "/scheduling/sgm-annual/import"])
 def test_only_chairs_reach_the_desk(place: Installation, chair: Visitor, path: str) -> None:
-    place.sign_in(SUBMITTER).get(path, status=403)
+    place.sign_in(SUBMITTER).get(path, status=404)
     assert "Sign in" in place.visitor().get(path)

@@ -12,7 +12,7 @@ from society import Clock, call, found, submitted
 from plenary.composition import EmbeddedBackbone, build_trio, mailers
 from plenary_kit.mail.letters import Sender
 from plenary_kit.mail.transports import FolderTransport
-from plenary_kit.refusal import Forbidden
+from plenary_kit.refusal import NotFound
 from plenary_notifications.notices.queries import inbox
 from plenary_proposals.calls.model import CallNotOpen
 from plenary_proposals.decisions.actions import decide, release
@@ -189,7 +189,7 @@ def test_a_move_is_refused_for_a_clash_and_for_a_stale_page(stage):
 def test_late_and_uninvited_acts_are_refused(stage):
     database, society = stage.trio.proposals.database, stage.society
     proposal = accepted(stage)
-    with pytest.raises(Forbidden):
+    with pytest.raises(NotFound):
         decide(database, by=society.submitter, proposal_id=proposal, outcome="accept")
     stage.clock.forward(days=30, minutes=14)
     late = submitted(stage.trio, society, stage.call, "Within grace")

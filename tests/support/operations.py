@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
+from programs import Stage
 from werkzeug.test import Client
 
 SERVICES = ("proposals", "scheduling", "notifications")
@@ -47,6 +49,20 @@ QUERIES = (
     "cursor=%ED%A0%80",
     "surprise=1",
 )
+
+KIND = {"slug": "talk", "name": "Talk", "minutes": 30}
+SPAN = {"starts_at": "2016-05-11T09:00:00-04:00", "ends_at": "2016-05-11T10:00:00-04:00"}
+CALL = {
+    "slug": "talks",
+    "title": "Talks",
+    "kinds": [KIND],
+    "opens_at": "2016-01-01T00:00:00Z",
+    "closes_at": "2016-02-01T00:00:00Z",
+    "grace_minutes": 0,
+}
+DRAFT = {"title": "A title", "abstract": "Words", "expected": 35, "unavailable": [SPAN]}
+CODE = {"request_id": str(uuid4()), "secret": "not a secret", "code": "123456", "name": ""}
+ACCEPT = {"outcome": "accept"}
 
 
 @dataclass(frozen=True)
@@ -103,6 +119,35 @@ def operations(site: Any) -> list[Operation]:
                 if method != "parameters"
             ]
     return found
+
+
+def good_bodies(stage: Stage) -> dict[str, object]:
+    """Give a body that would be taken for every operation that takes one."""
+    meeting = {"society_id": str(stage.society.society_id), "slug": "next", "title": "Next", "venue": "", "time_zone": "UTC"}
+    days = {"starts_on": "2017-05-11", "ends_on": "2017-05-13", "day_opens": 540, "day_closes": 1080, "grid": 15}
+    return {
+        "POST /proposals/api/sign-in/codes": {"email": "new@example.org"},
+        "POST /proposals/api/sign-in/tokens": CODE,
+        "PUT /proposals/api/me": {"name": "Charlotte Okafor", "affiliation": "", "time_zone": "UTC"},
+        "POST /proposals/api/societies/{society_id}/roles": {
+            "email": "new@example.org",
+            "role": "chair",
+            "meeting_id": str(stage.society.meeting_id),
+        },
+        "POST /proposals/api/calls": {**CALL, "meeting_id": str(stage.society.meeting_id), "description": "Words"},
+        "PUT /proposals/api/calls/{call_id}": CALL,
+        "POST /proposals/api/proposals": {**DRAFT, "call_id": stage.call_id, "kind": "workshop"},
+        "PUT /proposals/api/proposals/{proposal_id}": DRAFT,
+        "PUT /proposals/api/calls/{call_id}/submissions/{proposal_id}/decision": ACCEPT,
+        "POST /scheduling/api/meetings": {**meeting, **days},
+        "POST /scheduling/api/meetings/{meeting_id}/rooms": {"name": "Coral", "capacity": 10},
+        "PUT /scheduling/api/meetings/{meeting_id}/sessions/{session_id}/place": {
+            "room_id": str(stage.society.rooms[0]),
+            "starts_at": SPAN["starts_at"],
+            "anyway": False,
+        },
+        "POST /scheduling/api/meetings/{meeting_id}/releases": {"note": "Words"},
+    }
 
 
 def spoiled(operation: Operation, schema: dict[str, Any], value: Any) -> Iterator[tuple[str, Any]]:

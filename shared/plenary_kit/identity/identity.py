@@ -35,7 +35,7 @@ class Identity:
         app.extensions["plenary_identity"] = self
 
     def issue(self, visitor: Visitor, *, until: datetime | None = None) -> str:
-        """Sign a token, good for its whole lifetime or `until` an earlier instant; a service that holds the public key alone raises `RuntimeError`."""
+        """Sign a token, good for its lifetime or `until` an earlier instant; a service that holds the public key alone raises `RuntimeError`."""
         if self._signing is None:
             raise RuntimeError("this service cannot sign people in: it holds the public key alone")
         now = self._database.clock()

@@ -37,8 +37,8 @@ def test_a_chair_opens_a_call_and_everybody_sees_it(stage: Stage) -> None:
 
 def test_only_chairs_open_and_change_calls(stage: Stage) -> None:
     body = text(meeting_id=str(stage.society.meeting_id))
-    stage.ana.refused("POST", "/proposals/api/calls", body, status=403, code="forbidden")
-    stage.ana.refused("PUT", f"/proposals/api/calls/{stage.call_id}", text(), status=403, code="forbidden", If_Match='"v1"')
+    stage.ana.refused("POST", "/proposals/api/calls", body, status=404, code="not-found")
+    stage.ana.refused("PUT", f"/proposals/api/calls/{stage.call_id}", text(), status=404, code="not-found", If_Match='"v1"')
 
 
 def test_of_two_chairs_the_slower_one_is_told_and_loses_nothing(stage: Stage) -> None:

@@ -21,7 +21,7 @@ def test_a_decision_is_held_and_its_author_learns_nothing(stage: Stage) -> None:
     held = stage.chair.does("PUT", f"{judged}/decision", {"outcome": "decline"}, If_Match='"v0"')
     assert (held["outcome"], held["released_at"], held["submitter"], held["version"]) == ("decline", None, "Samir Lindqvist", 1)
     assert "decline" not in str(stage.samir.does("GET", f"/proposals/api/proposals/{proposal}"))
-    stage.samir.refused("GET", judged, status=403, code="forbidden")
+    stage.samir.refused("GET", judged, status=404, code="not-found")
     assert stage.chair.does("POST", f"/proposals/api/calls/{stage.call_id}/release") == {"released": 1}
     assert stage.samir.does("GET", f"/proposals/api/proposals/{proposal}")["state"] == "declined"
     stage.chair.refused("POST", f"/proposals/api/calls/{stage.call_id}/release", status=409, code="nothing-to-release")

@@ -62,7 +62,7 @@ def test_a_file_is_taken_in_once_however_often_it_is_sent(stage: Stage) -> None:
 
 def test_only_chairs_import(stage: Stage) -> None:
     for path in (f"{stage.meeting}/imports", f"{stage.meeting}/imports/check"):
-        assert send(stage.ana, path, TABLE).status_code == 403
+        assert send(stage.ana, path, TABLE).status_code == 404
         assert send(Program(stage.place, "none"), path, TABLE).status_code == 401
         assert send(stage.chair, path.replace(str(stage.society.meeting_id), stage.call_id), TABLE).status_code == 404
 

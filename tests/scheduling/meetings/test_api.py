@@ -29,9 +29,9 @@ def test_an_administrator_creates_a_meeting_and_everybody_finds_it(stage: Stage)
 
 
 def test_nobody_else_does(stage: Stage) -> None:
-    stage.samir.refused("POST", "/scheduling/api/meetings", text(stage), status=403, code="forbidden")
+    stage.samir.refused("POST", "/scheduling/api/meetings", text(stage), status=404, code="not-found")
     elsewhere = text(stage, society_id=stage.call_id)
-    stage.chair.refused("POST", "/scheduling/api/meetings", elsewhere, status=403, code="forbidden")
+    stage.chair.refused("POST", "/scheduling/api/meetings", elsewhere, status=404, code="not-found")
 
 
 @pytest.mark.parametrize(
@@ -64,5 +64,5 @@ def test_a_room_is_added_once(stage: Stage) -> None:
 
 
 def test_rooms_are_the_chairs(stage: Stage) -> None:
-    stage.ana.refused("GET", f"{stage.meeting}/rooms", status=403, code="forbidden")
-    stage.ana.refused("POST", f"{stage.meeting}/rooms", {"name": "Mine"}, status=403, code="forbidden")
+    stage.ana.refused("GET", f"{stage.meeting}/rooms", status=404, code="not-found")
+    stage.ana.refused("POST", f"{stage.meeting}/rooms", {"name": "Mine"}, status=404, code="not-found")

@@ -16,7 +16,8 @@ from plenary_kit.web.forms import FormResult, blank, load
 from plenary_proposals.calls.actions import CallText, change_call, open_call
 from plenary_proposals.calls.model import LONGEST_GRACE, LONGEST_SESSION
 from plenary_proposals.calls.queries import CallRow, call_by_slug, meeting_by_id, meetings, open_and_coming_calls, past_calls
-from plenary_proposals.people.access import is_chair, refuse_unless_chair
+from plenary_proposals.people.access import administers, is_chair, refuse_unless_chair
+from plenary_proposals.people.queries import societies
 
 
 class CallForm(Schema):
@@ -42,8 +43,9 @@ def call_pages(database: Database) -> Blueprint:
         visitor = current_visitor()
         with database.reading() as reading:
             chaired = [row for row in meetings(reading) if visitor and is_chair(reading, visitor.person_id, row.id, row.society_id)]
+            administered = [row for row in societies(reading) if visitor and administers(reading, visitor.person_id, row.id)]
             calls, past = open_and_coming_calls(reading, now), past_calls(reading, now)
-        return render_template("proposals/home.html", calls=calls, past=past, chaired=chaired, now=now)
+        return render_template("proposals/home.html", calls=calls, past=past, chaired=chaired, administered=administered, now=now)
 
     @pages.get("/calls/<society>/<slug>")
     def show(society: str, slug: str) -> str:

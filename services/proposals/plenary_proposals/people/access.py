@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session as DatabaseSession
 
 from plenary_kit.identity.grants import may
-from plenary_kit.refusal import Forbidden
+from plenary_kit.refusal import NotFound
 
 CHAIR, ADMINISTRATOR = "chair", "administrator"
 
@@ -16,6 +16,17 @@ def is_chair(session: DatabaseSession, person_id: UUID, *scope_ids: UUID) -> boo
 
 
 def refuse_unless_chair(session: DatabaseSession, person_id: UUID, *scope_ids: UUID) -> None:
-    """Raise `Forbidden` for anybody who is not a chair of one of the scopes."""
+    """Raise `NotFound` for anybody who is not a chair of one of the scopes: what is theirs alone looks to others as if it did not exist."""
     if not is_chair(session, person_id, *scope_ids):
-        raise Forbidden("Only the program chairs of this meeting can do this.")
+        raise NotFound("There is no such thing, or it is for the program chairs of the meeting alone.")
+
+
+def administers(session: DatabaseSession, person_id: UUID, society_id: UUID) -> bool:
+    """Tell whether the person administers the society."""
+    return may(session, person_id, ADMINISTRATOR, (society_id,))
+
+
+def refuse_unless_administrator(session: DatabaseSession, person_id: UUID, society_id: UUID) -> None:
+    """Raise `NotFound` for anybody who does not administer the society."""
+    if not administers(session, person_id, society_id):
+        raise NotFound("There is no such thing, or it is for the administrators of the society alone.")

@@ -67,19 +67,30 @@ def register_person(work: Work, *, name: str, email: str | None, affiliation: st
     return person
 
 
+def person_of(work: Work, email: str, name: str = "") -> Person:
+    """Give the person who signs in with `email` (case folded), registering one of that name where there is none."""
+    person = work.session.scalar(select(Person).where(Person.email == email))
+    return person or register_person(work, name=name or email.partition("@")[0], email=email)
+
+
 def grant_role(database: Database, *, person_id: UUID, role: str, scope_kind: str, scope_id: UUID) -> None:
     """Give a person a role within a scope; announces `role.granted`."""
     with database.work() as work:
-        grant = RoleGranted(id=new_id(), person_id=person_id, role=role, scope_kind=scope_kind, scope_id=scope_id)
-        remember_grant(work.session, id=grant.id, person_id=person_id, role=role, scope_kind=scope_kind, scope_id=scope_id)
-        work.announce(grant)
+        give_role(work, person_id=person_id, role=role, scope_kind=scope_kind, scope_id=scope_id)
+
+
+def give_role(work: Work, *, person_id: UUID, role: str, scope_kind: str, scope_id: UUID) -> UUID:
+    """Give a person a role inside the unit of work `work`; announces `role.granted`, gives the grant's id."""
+    grant = RoleGranted(id=new_id(), person_id=person_id, role=role, scope_kind=scope_kind, scope_id=scope_id)
+    remember_grant(work.session, id=grant.id, person_id=person_id, role=role, scope_kind=scope_kind, scope_id=scope_id)
+    work.announce(grant)
+    return grant.id
 
 
 def appoint(database: Database, *, email: str, role: str, scope_kind: str, scope_id: UUID) -> None:
     """Give a role to whoever signs in with `email`, registering a person where there is none; announces what `grant_role` does."""
     with database.work() as work:
-        person_id = _person_of(work, email.casefold(), "").id
-    grant_role(database, person_id=person_id, role=role, scope_kind=scope_kind, scope_id=scope_id)
+        give_role(work, person_id=person_of(work, email.casefold()).id, role=role, scope_kind=scope_kind, scope_id=scope_id)
 
 
 def ask_for_code(database: Database, *, email: str, browser: str) -> UUID:
@@ -112,7 +123,7 @@ def sign_in(database: Database, *, request_id: UUID, code: str, browser: str, na
         except WrongCode as refusal:
             refused = refusal  # the lowered count of tries must be committed before the refusal goes out
         else:
-            return _open(work, _person_of(work, request.email, name))
+            return _open(work, person_of(work, request.email, name))
     raise refused
 
 
@@ -163,11 +174,6 @@ def change_profile(database: Database, *, by: UUID, version: int, profile: Profi
         changed = person.describe(name=profile.name, affiliation=profile.affiliation, time_zone=profile.time_zone)
         if changed is not None:
             work.announce(changed)
-
-
-def _person_of(work: Work, email: str, name: str) -> Person:
-    person = work.session.scalar(select(Person).where(Person.email == email))
-    return person or register_person(work, name=name or email.partition("@")[0], email=email)
 
 
 def _open(work: Work, person: Person) -> SignedIn:

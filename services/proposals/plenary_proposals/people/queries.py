@@ -86,6 +86,22 @@ def societies_part(session: DatabaseSession, part: Part) -> list[SocietyRow]:
     return [SocietyRow(*row) for row in session.execute(part_of(query, part, Society.name, Society.id))]
 
 
+def society_by_slug(session: DatabaseSession, slug: str) -> SocietyRow:
+    """Find a society by its address; raises `NotFound`."""
+    found = next((row for row in societies(session) if row.slug == slug), None)
+    if found is None:
+        raise NotFound("There is no such society.")
+    return found
+
+
+def society_by_id(session: DatabaseSession, society_id: UUID) -> SocietyRow:
+    """Find a society; raises `NotFound`."""
+    found = next((row for row in societies(session) if row.id == society_id), None)
+    if found is None:
+        raise NotFound("There is no such society.")
+    return found
+
+
 def demo_people(session: DatabaseSession, limit: int = 12) -> list[DemoPerson]:
     """List people who can sign in, those with roles first."""
     rows = session.execute(
