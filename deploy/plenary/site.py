@@ -45,6 +45,8 @@ from plenary_scheduling.program.pages.placing import placing_pages
 from plenary_scheduling.program.pages.public import public_pages
 from plenary_scheduling.stars.api import star_api
 from plenary_scheduling.stars.pages import star_pages
+from plenary_scheduling.venues.api import venue_api
+from plenary_scheduling.venues.pages import venue_pages
 
 
 def proposals_app(database: Database, settings: Settings) -> Flask:
@@ -65,13 +67,14 @@ def scheduling_app(database: Database, settings: Settings) -> Flask:
     """Make the application of scheduling."""
     pages = [
         meeting_pages(database),
+        venue_pages(database),
         public_pages(database, public_url=settings.web.public_url),
         desk_pages(database),
         placing_pages(database),
         import_pages(database),
         star_pages(database),
     ]
-    api = [make(database) for make in (meeting_api, program_api, desk_api, star_api, import_api)]
+    api = [make(database) for make in (meeting_api, venue_api, program_api, desk_api, star_api, import_api)]
     return create_app("scheduling", **_common("scheduling", database, settings, plenary_scheduling.__file__), pages=pages, api=api)
 
 

@@ -37,6 +37,7 @@ def parts(stage: Stage) -> dict[str, object]:
     return {
         "society_id": stage.society.society_id,
         "meeting_id": stage.society.meeting_id,
+        "room_id": stage.society.rooms[0],
         "call_id": stage.call_id,
         "proposal_id": waiting,
         "session_id": session["id"],

@@ -140,6 +140,8 @@ def good_bodies(stage: Stage) -> dict[str, object]:
         "PUT /proposals/api/proposals/{proposal_id}": DRAFT,
         "PUT /proposals/api/calls/{call_id}/submissions/{proposal_id}/decision": ACCEPT,
         "POST /scheduling/api/meetings": {**meeting, **days},
+        "PUT /scheduling/api/meetings/{meeting_id}": {"title": "Annual", "venue": "", "time_zone": "America/New_York", **days, "anyway": False},
+        "PUT /scheduling/api/meetings/{meeting_id}/rooms/{room_id}": {"name": "Coral", "capacity": 10, "position": 0},
         "POST /scheduling/api/meetings/{meeting_id}/rooms": {"name": "Coral", "capacity": 10},
         "PUT /scheduling/api/meetings/{meeting_id}/sessions/{session_id}/place": {
             "room_id": str(stage.society.rooms[0]),

@@ -23,6 +23,7 @@ _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LOCAL_PART = re.compile(rf"{_ATOM}(?:\.{_ATOM})*", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _LOCAL_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?", re.ASCII)
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::00)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,17})", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
@@ -134,6 +135,20 @@ class LocalTime(fields.NaiveDateTime):
         if local is None:
             raise ValidationError("Give a date and a time, as in 2016-05-12 09:00.")
         return local
+
+
+class TimeOfDay(fields.Integer):
+    """A time of the day as `<input type="time">` sends it; handed on as minutes after midnight."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Take no option of its own."""
+        super().__init__(error_messages=REQUIRED, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
+        found = _CLOCK.fullmatch(value) if isinstance(value, str) else None
+        if found is None:
+            raise ValidationError("Give a time, as in 09:30.")
+        return int(found[1]) * 60 + int(found[2])
 
 
 class LocalDate(fields.Date):

@@ -113,8 +113,9 @@ def place_imported(work: Work, session: Session, origin: Origin) -> None:
     if row is None or row.session_id is not None:
         return
     row.session_id = session.id
-    if row.room_id is not None and row.starts_at is not None:
-        session.place(row.room_id, row.starts_at)
+    room = work.session.get(Room, row.room_id, with_for_update={"read": True}) if row.room_id else None
+    if room is not None and row.starts_at is not None:
+        session.place(room.id, row.starts_at)
 
 
 def _fact(row: ImportItem, item: ItemToTakeIn, meeting: Meeting) -> ImportItemRead:

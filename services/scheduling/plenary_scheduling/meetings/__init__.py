@@ -1,4 +1,4 @@
 """Meetings: when and where people gather, and the rooms there.
 
-Publishes `scheduling.meeting.*`; listens to nothing.
+Publishes `scheduling.meeting.created`; listens to nothing.
 """

@@ -9,20 +9,19 @@ from plenary_kit.identity.visitor import require_visitor
 from plenary_kit.persistence.database import Database
 from plenary_kit.web.api import PUBLIC, ApiBlueprint
 from plenary_kit.web.cursor import Page, PageArguments, Paging, page_of
+from plenary_kit.web.etag import versioned
 from plenary_kit.web.fields import Identifier, LocalDate, Slug, Text, TimeZone, WholeNumber
 from plenary_scheduling.meetings.actions import MeetingText, add_room, create_meeting
 from plenary_scheduling.meetings.model import COARSEST_GRID, DAY, FINEST_GRID, LARGEST_ROOM
-from plenary_scheduling.meetings.queries import MeetingRow, RoomRow, meeting_by_id, meetings_part, room_by_id, rooms_part
+from plenary_scheduling.meetings.queries import MeetingRow, RoomRow, meeting_by_id, meetings_part, room_of, rooms_part
 from plenary_scheduling.people.access import refuse_unless_chair
 
 _MINUTES = {"description": "minutes after midnight at the venue"}
 
 
-class NewMeetingSchema(ma.Schema):
-    """A meeting to be created; its days are inclusive, its hours those of every day."""
+class MeetingTextSchema(ma.Schema):
+    """What organizers write about a meeting; its days are inclusive, its hours those of every day."""
 
-    society_id = Identifier(required=True)
-    slug = Slug(min=1, max=60, required=True)
     title = Text(min=1, max=200, required=True)
     venue = Text(max=200, load_default="")
     starts_on = LocalDate(required=True)
@@ -31,6 +30,13 @@ class NewMeetingSchema(ma.Schema):
     day_opens = WholeNumber(max=DAY - 1, load_default=9 * 60, metadata=_MINUTES)
     day_closes = WholeNumber(min=1, max=DAY, load_default=18 * 60, metadata=_MINUTES)
     grid = WholeNumber(min=FINEST_GRID, max=COARSEST_GRID, load_default=15, metadata={"description": "the program's step in minutes"})
+
+
+class NewMeetingSchema(MeetingTextSchema):
+    """A meeting to be created."""
+
+    society_id = Identifier(required=True)
+    slug = Slug(min=1, max=60, required=True)
 
 
 class MeetingSchema(ma.Schema):
@@ -48,6 +54,7 @@ class MeetingSchema(ma.Schema):
     day_opens = WholeNumber(required=True, metadata=_MINUTES)
     day_closes = WholeNumber(required=True, metadata=_MINUTES)
     grid = WholeNumber(required=True)
+    version = WholeNumber(required=True)
 
 
 class NewRoomSchema(ma.Schema):
@@ -63,6 +70,8 @@ class RoomSchema(ma.Schema):
     id = Identifier(required=True)
     name = Text(required=True)
     capacity = WholeNumber(required=True, allow_none=True)
+    position = WholeNumber(required=True, metadata={"description": "its place in the order of rooms, from 0"})
+    version = WholeNumber(required=True)
 
 
 class MeetingArguments(PageArguments):
@@ -94,15 +103,17 @@ def meeting_api(database: Database) -> ApiBlueprint:
         society_id = values.pop("society_id")
         meeting_id = create_meeting(database, by=require_visitor().person_id, society_id=society_id, text=MeetingText(**values))
         with database.reading() as reading:
-            return meeting_by_id(reading, meeting_id), 201, {"Location": f"/scheduling/api/meetings/{meeting_id}"}
+            made = meeting_by_id(reading, meeting_id)
+        return made, 201, {**versioned(made.version), "Location": f"/scheduling/api/meetings/{meeting_id}"}
 
     @api.route("/<uuid:meeting_id>", methods=["GET"])
     @api.doc(security=PUBLIC)
     @api.response(200, MeetingSchema)
-    def one(meeting_id: UUID) -> MeetingRow:
+    def one(meeting_id: UUID) -> tuple[MeetingRow, int, dict[str, str]]:
         """Look at a meeting."""
         with database.reading() as reading:
-            return meeting_by_id(reading, meeting_id)
+            meeting = meeting_by_id(reading, meeting_id)
+        return meeting, 200, versioned(meeting.version)  # never 304: the society's name may come later than the meeting
 
     @api.route("/<uuid:meeting_id>/rooms", methods=["GET"])
     @api.arguments(PageArguments, location="query")
@@ -120,10 +131,11 @@ def meeting_api(database: Database) -> ApiBlueprint:
     @api.once
     @api.arguments(NewRoomSchema)
     @api.response(201, RoomSchema)
-    def new_room(values: dict[str, Any], meeting_id: UUID) -> tuple[RoomRow, int]:
+    def new_room(values: dict[str, Any], meeting_id: UUID) -> tuple[RoomRow, int, dict[str, str]]:
         """Give a meeting that one chairs a room."""
         room_id = add_room(database, by=require_visitor().person_id, meeting_id=meeting_id, **values)
         with database.reading() as reading:
-            return room_by_id(reading, room_id), 201
+            room = room_of(reading, meeting_id, room_id)
+        return room, 201, {**versioned(room.version), "Location": f"/scheduling/api/meetings/{meeting_id}/rooms/{room_id}"}
 
     return api

@@ -1,13 +1,14 @@
-"""Meetings and rooms. The venue's time zone is the truth; days are inclusive."""
+"""Meetings and rooms. The venue's time zone is the truth; days are inclusive; versions guard against lost edits."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from plenary_contracts.scheduling import MeetingCreated
+from plenary_contracts.scheduling import MeetingChanged, MeetingCreated
 from plenary_kit.refusal import Refusal
 from plenary_scheduling.base import Base
 
@@ -39,6 +40,9 @@ class Meeting(Base):
     day_opens: Mapped[int] = mapped_column(default=9 * 60)
     day_closes: Mapped[int] = mapped_column(default=18 * 60)
     grid: Mapped[int] = mapped_column(default=15)
+    version: Mapped[int] = mapped_column(server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as a plain dict
 
     def refuse_unless_sound(self) -> None:
         """Raise `BadMeeting` for an unknown time zone, reversed or endless dates, or hours that do not follow one another."""
@@ -51,22 +55,25 @@ class Meeting(Base):
 
     def created(self) -> MeetingCreated:
         """State the meeting as a fact."""
-        return MeetingCreated(
-            id=self.id,
-            society_id=self.society_id,
-            slug=self.slug,
-            title=self.title,
-            venue=self.venue,
-            starts_on=self.starts_on,
-            ends_on=self.ends_on,
-            time_zone=self.time_zone,
-        )
+        return MeetingCreated(**self._described())
+
+    def changed(self) -> MeetingChanged:
+        """State the meeting as a fact, changed."""
+        return MeetingChanged(**self._described())
+
+    def _described(self) -> dict[str, Any]:
+        names = ("id", "society_id", "slug", "title", "venue", "starts_on", "ends_on", "time_zone")
+        return {name: getattr(self, name) for name in names}
 
     def hours(self) -> list[tuple[datetime, datetime]]:
         """List each day's open hours as aware instants at the venue."""
         zone = ZoneInfo(self.time_zone)
         days = [self.starts_on + timedelta(days=n) for n in range((self.ends_on - self.starts_on).days + 1)]
         return [(_at(day, self.day_opens, zone), _at(day, self.day_closes, zone)) for day in days]
+
+    def holds(self, starts_at: datetime, ends_at: datetime) -> bool:
+        """Tell whether a stretch of time lies within the hours of one of the days."""
+        return any(opens <= starts_at and ends_at <= closes for opens, closes in self.hours())
 
 
 class Room(Base):
@@ -79,6 +86,9 @@ class Room(Base):
     name: Mapped[str]
     capacity: Mapped[int | None]
     position: Mapped[int]
+    version: Mapped[int] = mapped_column(server_default="1")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as a plain dict
 
 
 def _at(day: date, minutes: int, zone: ZoneInfo) -> datetime:

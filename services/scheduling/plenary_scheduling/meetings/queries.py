@@ -29,6 +29,7 @@ class MeetingRow:
     day_opens: int
     day_closes: int
     grid: int
+    version: int
     society: str | None
 
 
@@ -40,6 +41,7 @@ class RoomRow:
     name: str
     capacity: int | None
     position: int
+    version: int
 
 
 @dataclass(frozen=True)
@@ -89,9 +91,9 @@ def rooms_part(session: DatabaseSession, meeting_id: UUID, part: Part) -> list[R
     return [RoomRow(*row) for row in session.execute(part_of(_rooms(meeting_id), part, Room.position, Room.id))]
 
 
-def room_by_id(session: DatabaseSession, room_id: UUID) -> RoomRow:
-    """Find a room; raises `NotFound`."""
-    row = session.execute(_room().where(Room.id == room_id)).first()
+def room_of(session: DatabaseSession, meeting_id: UUID, room_id: UUID) -> RoomRow:
+    """Find a room of a meeting; raises `NotFound`."""
+    row = session.execute(_rooms(meeting_id).where(Room.id == room_id)).first()
     if row is None:
         raise NotFound("There is no such room.")
     return RoomRow(*row)
@@ -105,13 +107,9 @@ def societies(session: DatabaseSession) -> list[SocietyRow]:
 
 def _meetings() -> Any:
     columns = (Meeting.id, Meeting.society_id, Meeting.slug, Meeting.title, Meeting.venue, Meeting.starts_on, Meeting.ends_on, Meeting.time_zone)
-    hours = (Meeting.day_opens, Meeting.day_closes, Meeting.grid)
+    hours = (Meeting.day_opens, Meeting.day_closes, Meeting.grid, Meeting.version)
     return select(*columns, *hours, SocietyCopy.name).outerjoin(SocietyCopy, SocietyCopy.id == Meeting.society_id)
 
 
 def _rooms(meeting_id: UUID) -> Any:
-    return _room().where(Room.meeting_id == meeting_id)
-
-
-def _room() -> Any:
-    return select(Room.id, Room.name, Room.capacity, Room.position)
+    return select(Room.id, Room.name, Room.capacity, Room.position, Room.version).where(Room.meeting_id == meeting_id)

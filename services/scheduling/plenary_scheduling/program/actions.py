@@ -16,6 +16,7 @@ from plenary_scheduling.meetings.model import Meeting, Room
 from plenary_scheduling.people.access import refuse_unless_chair
 from plenary_scheduling.program.model import CANCELED, MOVED, SCHEDULED, Change, NothingChanged, Release, ReleaseChange, ReleasedSession, difference
 from plenary_scheduling.program.placing import placement_problem
+from plenary_scheduling.program.solver.model import Placement
 from plenary_scheduling.program.solver.solve import solve
 from plenary_scheduling.sessions.model import ACTIVE, Session
 
@@ -56,7 +57,8 @@ class AutomaticPlacement:
 def place_automatically(database: Database, *, by: UUID, meeting_id: UUID, seed: int = 0) -> AutomaticPlacement:
     """Find places for the unplaced sessions; what stands already stays.
 
-    The search runs outside of any transaction; a session that somebody placed or changed meanwhile keeps what they did.
+    The search runs outside of any transaction; a session that somebody placed or changed meanwhile keeps what they did,
+    and a room that was removed stays empty.
     """
     with database.reading() as reading:
         meeting = reading.get(Meeting, meeting_id)
@@ -70,14 +72,20 @@ def place_automatically(database: Database, *, by: UUID, meeting_id: UUID, seed:
         titles = {session.id: session.title for session in sessions}
         unplaced = {session.id for session in sessions if session.starts_at is None}
     solution = solve(problem, seed=seed)
-    placed = 0
     with database.work() as work:
-        for placement in solution.placements:
-            session = work.session.get(Session, placement.session) if placement.session in unplaced else None
-            if session is not None and session.version == versions[session.id]:
-                session.place(placement.room, placement.starts_at)
-                placed += 1
+        there = set(work.session.scalars(select(Room.id).where(Room.meeting_id == meeting_id).with_for_update(read=True)))
+        chosen = [placement for placement in solution.placements if placement.session in unplaced and placement.room in there]
+        placed = sum(_put(work, placement, versions[placement.session]) for placement in chosen)
     return AutomaticPlacement(placed, [(titles[each.session], each.reason) for each in solution.unplaced])
+
+
+def _put(work: Work, placement: Placement, version: int) -> bool:
+    """Put a session that still has `version` where the solver says; tells whether it did."""
+    session = work.session.get(Session, placement.session)
+    if session is None or session.version != version:
+        return False
+    session.place(placement.room, placement.starts_at)
+    return True
 
 
 def cancel_withdrawn(work: Work, proposal_id: UUID) -> None:

@@ -38,7 +38,7 @@ def move_session(database: Database, *, by: UUID, session_id: UUID, version: int
     with database.work() as work:
         session = _session(work, session_id, by)
         _refuse_stale(session, version)
-        room = work.session.get(Room, room_id)
+        room = work.session.get(Room, room_id, with_for_update={"read": True})  # nobody removes it meanwhile
         if room is None or room.meeting_id != session.meeting_id:
             raise NotFound("There is no such room.")
         reason = clash(session, room_id, starts_at, _placed(work, session.meeting_id))
