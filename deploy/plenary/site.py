@@ -31,7 +31,7 @@ from plenary_proposals.decisions.pages import decision_pages
 from plenary_proposals.people.api import people_api, sign_in_api, society_api
 from plenary_proposals.people.pages import people_pages, profile_pages
 from plenary_proposals.proposals.api import proposal_api
-from plenary_proposals.proposals.pages import proposal_pages
+from plenary_proposals.proposals.pages.own import proposal_pages
 from plenary_proposals.roles.api import role_api
 from plenary_proposals.roles.pages import role_pages
 from plenary_scheduling.imports.api import import_api

@@ -144,6 +144,24 @@ class MeetingsListed(Listing, frozen=True, kw_only=True):
     """These are all meetings of a stretch, told for copies."""
 
 
+class ProgramState(msgspec.Struct, frozen=True, kw_only=True):
+    """The public program of a meeting: the number of its latest version."""
+
+    number: int
+
+
+@fact("scheduling.program.stated.v1")
+class ProgramStated(Statement, frozen=True, kw_only=True):
+    """The public program of the meeting is this, told again for copies; no state: nothing was released yet."""
+
+    state: ProgramState | None
+
+
+@fact("scheduling.program.listed.v1")
+class ProgramsListed(Listing, frozen=True, kw_only=True):
+    """These are all public programs of a stretch, told for copies."""
+
+
 class StarState(msgspec.Struct, frozen=True, kw_only=True):
     """A person's star on a session, and since when."""
 
@@ -185,4 +203,5 @@ ROLES = Kind(RoleStated, RolesListed)
 SIGN_INS = Kind(SignInStated, SignInsListed)
 PROPOSALS = Kind(ProposalStated, ProposalsListed)
 MEETINGS = Kind(MeetingStated, MeetingsListed)
+PROGRAMS = Kind(ProgramStated, ProgramsListed)
 STARS = Kind(StarStated, StarsListed)

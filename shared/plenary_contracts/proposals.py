@@ -94,6 +94,23 @@ class ProposalAccepted(Fact, frozen=True, kw_only=True):
     origin: Origin | None = None
 
 
+@fact("proposals.proposal.edited.v1")
+class ProposalEdited(Fact, frozen=True, kw_only=True):
+    """The text or the availability of an accepted proposal changed; the fact carries all of what is public."""
+
+    society_id: UUID
+    meeting_id: UUID
+    kind: str
+    track: str
+    title: str
+    abstract: str
+    minutes: int
+    expected: int | None
+    submitter_id: UUID
+    presenter_ids: tuple[UUID, ...]
+    unavailable: tuple[Span, ...] = ()
+
+
 @fact("proposals.proposal.declined.v1")
 class ProposalDeclined(Fact, frozen=True, kw_only=True):
     """A decision to decline was released."""

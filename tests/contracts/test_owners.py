@@ -6,7 +6,7 @@ from sqlalchemy import MetaData
 import plenary_notifications.service
 import plenary_proposals.service
 import plenary_scheduling.service
-from plenary_contracts.copies import MEETINGS, PEOPLE, PROPOSALS, ROLES, SIGN_INS, SOCIETIES, STARS
+from plenary_contracts.copies import MEETINGS, PEOPLE, PROGRAMS, PROPOSALS, ROLES, SIGN_INS, SOCIETIES, STARS
 from plenary_kit.copies.kinds import Listing, Statement
 from plenary_kit.messaging.facts import registered
 
@@ -28,6 +28,7 @@ OWNERS = {  # what: (owner, its fields, {keeper: (table, the fields it keeps)})
         MEETING,
         {"proposals": ("meeting_copy", MEETING), "notifications": ("meeting_copy", ("society_id", "slug", "title", "time_zone"))},
     ),
+    PROGRAMS: ("scheduling", ("number",), {"proposals": ("program_copy", ("number",))}),
     STARS: ("scheduling", ("person_id", "session_id", "starred_at"), {"notifications": ("star_copy", ("person_id", "session_id", "starred_at"))}),
 }
 OWN_OF_SESSIONS = {"id", "state", "room_id", "starts_at", "version"}  # where and whether a session stands is scheduling's alone

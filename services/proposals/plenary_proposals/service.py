@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from plenary_contracts.copies import NotificationsDoubted, ProposalsDoubted, SchedulingDoubted
-from plenary_contracts.scheduling import ImportItemRead, MeetingChanged, MeetingCreated
+from plenary_contracts.scheduling import ImportItemRead, MeetingChanged, MeetingCreated, ProgramReleased
 from plenary_kit.copies.keeping import Keeper
 from plenary_kit.copies.owning import answering
 from plenary_kit.messaging.listening import Subscriptions
@@ -16,15 +16,16 @@ from plenary_proposals.calls.model import Call
 from plenary_proposals.decisions.model import Decision
 from plenary_proposals.people.holdings import PEOPLE_HELD, ROLES_HELD, SIGN_INS_HELD, SOCIETIES_HELD
 from plenary_proposals.people.model import Person
+from plenary_proposals.proposals.copies import PROGRAMS_KEPT
 from plenary_proposals.proposals.holdings import PROPOSALS_HELD
-from plenary_proposals.proposals.listeners import on_import_item
+from plenary_proposals.proposals.listeners import on_import_item, on_program_released
 from plenary_proposals.proposals.model import Proposal
 
 NAME = "proposals"
 MIGRATIONS = Path(__file__).with_name("migrations")
 STORED = (Person, Call, Proposal, Decision)  # importing every area's model is what puts its tables into the metadata
 
-KEEPER = Keeper(ProposalsDoubted, MEETINGS_KEPT)
+KEEPER = Keeper(ProposalsDoubted, MEETINGS_KEPT, PROGRAMS_KEPT)
 HOLDINGS = (PEOPLE_HELD, SOCIETIES_HELD, ROLES_HELD, SIGN_INS_HELD, PROPOSALS_HELD)
 
 
@@ -35,6 +36,7 @@ def subscriptions() -> Subscriptions:
             MeetingCreated: on_meeting,
             MeetingChanged: on_meeting,
             ImportItemRead: on_import_item,
+            ProgramReleased: on_program_released,
             **KEEPER.listeners(),
             **answering(HOLDINGS, SchedulingDoubted, NotificationsDoubted),
         }

@@ -7,6 +7,7 @@ from plenary_contracts.proposals import (
     PersonChanged,
     PersonRegistered,
     ProposalAccepted,
+    ProposalEdited,
     ProposalWithdrawn,
     RoleGranted,
     RoleRevoked,
@@ -22,7 +23,8 @@ from plenary_scheduling.base import Base
 from plenary_scheduling.meetings.holdings import MEETINGS_HELD
 from plenary_scheduling.people.copies import PEOPLE_KEPT, ROLES_KEPT, SIGN_INS_KEPT, SOCIETIES_KEPT
 from plenary_scheduling.people.listeners import on_people, on_role_granted, on_role_revoked, on_sign_in_ended, on_society
-from plenary_scheduling.program.listeners import on_accepted, on_withdrawn
+from plenary_scheduling.program.holdings import PROGRAMS_HELD
+from plenary_scheduling.program.listeners import on_accepted, on_edited, on_withdrawn
 from plenary_scheduling.sessions.copies import PROPOSALS_KEPT
 from plenary_scheduling.stars.holdings import STARS_HELD
 from plenary_scheduling.stars.model import Star
@@ -32,7 +34,7 @@ MIGRATIONS = Path(__file__).with_name("migrations")
 STORED = (Star,)  # importing every area's model is what puts its tables into the metadata
 
 KEEPER = Keeper(SchedulingDoubted, PEOPLE_KEPT, SOCIETIES_KEPT, ROLES_KEPT, SIGN_INS_KEPT, PROPOSALS_KEPT)
-HOLDINGS = (MEETINGS_HELD, STARS_HELD)
+HOLDINGS = (MEETINGS_HELD, PROGRAMS_HELD, STARS_HELD)
 
 
 def subscriptions() -> Subscriptions:
@@ -46,6 +48,7 @@ def subscriptions() -> Subscriptions:
             RoleRevoked: on_role_revoked,
             SignInEnded: on_sign_in_ended,
             ProposalAccepted: on_accepted,
+            ProposalEdited: on_edited,
             ProposalWithdrawn: on_withdrawn,
             **KEEPER.listeners(),
             **answering(HOLDINGS, ProposalsDoubted, NotificationsDoubted),

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from operations import operations
 from programs import Stage, build_stage
 
 
@@ -133,3 +134,74 @@ def test_a_cursor_into_an_older_version_is_refused(stage: Stage) -> None:
     place_at(stage, "First", "2016-05-11T14:00:00-04:00")
     publish(stage)
     stage.guest.refused("GET", f"{stage.meeting}/program?limit=1&cursor={cursor}", status=400, code="cursor-unusable")
+
+
+def edited(stage: Stage, proposal: str, **text: Any) -> None:
+    here = f"/proposals/api/proposals/{proposal}"
+    body = {"title": "Suturing for poets", "abstract": "Hands-on.", "expected": 35, **text}
+    stage.samir.does("PUT", here, body, If_Match=stage.samir.version_of(here))
+    stage.place.settle()
+
+
+def log_of(stage: Stage, number: int) -> list[tuple[str, str, str | None]]:
+    lines = stage.guest.pages(f"{stage.meeting}/releases/{number}/changes")
+    return [(line["what"], line["title"], line["title_before"]) for line in lines]
+
+
+def test_another_title_is_public_from_the_next_version_on_and_mailed_to_nobody(stage: Stage) -> None:
+    proposal = stage.accepted()
+    place_at(stage, "Suturing for poets")
+    publish(stage)
+    stage.place.clock.forward(hours=1)
+    stage.place.settle()
+    before = len(stage.place.letters("samir@example.org"))
+    edited(stage, proposal, title="Suturing for painters")
+    assert [one["title"] for one in stage.guest.pages(f"{stage.meeting}/program")] == ["Suturing for poets"]
+    publish(stage)
+    assert [one["title"] for one in stage.guest.pages(f"{stage.meeting}/program")] == ["Suturing for painters"]
+    assert log_of(stage, 2) == [("renamed", "Suturing for painters", "Suturing for poets")]
+    stage.place.clock.forward(hours=1)
+    stage.place.settle()
+    assert len(stage.place.letters("samir@example.org")) == before
+
+
+def test_another_abstract_can_be_published_alone_and_a_move_outweighs_both(stage: Stage) -> None:
+    proposal = stage.accepted()
+    place_at(stage, "Suturing for poets")
+    publish(stage)
+    edited(stage, proposal, abstract="Bring a needle.")
+    publish(stage)
+    assert log_of(stage, 2) == [("edited", "Suturing for poets", None)]
+    assert stage.guest.pages(f"{stage.meeting}/program")[0]["abstract"] == "Bring a needle."
+    edited(stage, proposal, title="Suturing for painters", abstract="Bring a brush.")
+    place_at(stage, "Suturing for painters", "2016-05-12T14:00:00-04:00")
+    publish(stage)
+    assert log_of(stage, 3) == [("moved", "Suturing for painters", "Suturing for poets")]
+    stage.chair.refused("POST", f"{stage.meeting}/releases", {}, status=409, code="nothing-changed")
+
+
+def test_no_operation_of_scheduling_takes_what_belongs_to_a_proposal(stage: Stage) -> None:
+    theirs = {"kind", "track", "abstract", "minutes", "expected", "presenter_ids", "presenters", "unavailable"}
+    takers = [one for one in operations(stage.place.site) if one.service == "scheduling" and one.body is not None]
+    assert len(takers) > 5
+    assert [one.name for one in takers if one.body and theirs & one.body["properties"].keys()] == []
+    assert [one.name for one in takers if "/sessions" in one.path and one.body and "title" in one.body["properties"]] == []
+
+
+def test_a_place_at_which_a_presenter_is_not_available_is_refused_unless_insisted_on(stage: Stage) -> None:
+    proposal = stage.accepted()
+    edited(stage, proposal, unavailable=[{"starts_at": "2016-05-12T09:30:00-04:00", "ends_at": "2016-05-12T10:30:00-04:00"}])
+    session = session_of(stage, "Suturing for poets")
+    body = {"room_id": str(stage.society.rooms[0]), "starts_at": TEN}
+    place = f"{stage.meeting}/sessions/{session['id']}/place"
+    problem = stage.chair.refused("PUT", place, body, status=409, code="clash", If_Match=f'"v{session["version"]}"')
+    assert "is not available then" in problem["detail"]
+    place_at(stage, "Suturing for poets", "2016-05-12T10:30:00-04:00")
+    place_at(stage, "Suturing for poets", anyway=True)
+
+
+def test_automatic_placement_goes_round_the_times_at_which_a_presenter_cannot_come(stage: Stage) -> None:
+    proposal = stage.accepted()
+    edited(stage, proposal, unavailable=[{"starts_at": "2016-05-11T00:00:00-04:00", "ends_at": "2016-05-13T16:00:00-04:00"}])
+    stage.chair.does("POST", f"{stage.meeting}/placement")
+    assert session_of(stage, "Suturing for poets")["starts_at"] >= "2016-05-13T20:00:00Z"

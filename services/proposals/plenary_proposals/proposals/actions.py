@@ -5,14 +5,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from plenary_contracts.scheduling import ImportItemRead
+from plenary_contracts.scheduling import ImportItemRead, ProgramReleased
 from plenary_kit.persistence.columns import new_id
 from plenary_kit.persistence.database import Database
 from plenary_kit.persistence.work import Work
 from plenary_kit.refusal import NotFound, Refusal, Stale
 from plenary_proposals.calls.model import Call
+from plenary_proposals.people.access import is_chair
 from plenary_proposals.people.actions import register_person
-from plenary_proposals.proposals.model import SUBMITTED, ImportedPerson, Proposal
+from plenary_proposals.proposals.model import ACCEPTED, SUBMITTED, AvailabilitySettled, ImportedPerson, ProgramCopy, Proposal
 
 
 class StaleProposal(Stale):
@@ -60,13 +61,21 @@ def start_proposal(database: Database, *, by: UUID, call_id: UUID, kind: str, dr
 
 
 def edit_proposal(database: Database, *, by: UUID, proposal_id: UUID, version: int, draft: Draft) -> None:
-    """Save the text over `version` while the call is open; a newer version raises `StaleProposal` and nothing is lost."""
+    """Save the text over `version`: while the call is open, and again once it is accepted, when its chairs may too and `proposal.edited` tells of it.
+
+    A newer version raises `StaleProposal` and nothing is lost; another availability raises `AvailabilitySettled` once the program is public.
+    """
     with database.work() as work:
-        proposal = _own(work, proposal_id, by)
-        _call_of(work, proposal).refuse_unless_open(work.now)
+        proposal = _editable(work, proposal_id, by)
+        if proposal.state != ACCEPTED:
+            _call_of(work, proposal).refuse_unless_open(work.now)
+        elif draft.unavailable is not None and draft.unavailable != proposal.unavailable:
+            _refuse_settled(work, proposal.meeting_id)
         if proposal.version != version:
             raise StaleProposal("This proposal was saved elsewhere since you opened it. Both texts are below.")
-        proposal.edit(title=draft.title, abstract=draft.abstract, expected=draft.expected, unavailable=draft.unavailable, now=work.now)
+        edited = proposal.edit(title=draft.title, abstract=draft.abstract, expected=draft.expected, unavailable=draft.unavailable, now=work.now)
+        if edited is not None:
+            work.announce(edited)
 
 
 def submit_proposal(database: Database, *, by: UUID, proposal_id: UUID) -> None:
@@ -81,6 +90,15 @@ def withdraw_proposal(database: Database, *, by: UUID, proposal_id: UUID) -> Non
     """Take a proposal back, accepted or not; announces `proposal.withdrawn`."""
     with database.work() as work:
         work.announce(_own(work, proposal_id, by).withdraw(work.now))
+
+
+def copy_program(work: Work, fact: ProgramReleased, version: int) -> None:
+    """Remember that a meeting's program is public, unless something later is known already."""
+    copy = work.session.get(ProgramCopy, fact.id)
+    if copy is None:
+        work.session.add(ProgramCopy(id=fact.id, version=version, number=fact.number))
+    elif copy.version < version:
+        copy.version, copy.number = version, fact.number
 
 
 def take_in(work: Work, item: ImportItemRead) -> None:
@@ -128,6 +146,21 @@ def _own(work: Work, proposal_id: UUID, by: UUID) -> Proposal:
     if proposal is None or proposal.submitter_id != by:
         raise NotFound("There is no such proposal.")
     return proposal
+
+
+def _editable(work: Work, proposal_id: UUID, by: UUID) -> Proposal:
+    """Give a proposal to its submitter, and an accepted one to the chairs of its meeting too."""
+    proposal = work.session.get(Proposal, proposal_id, with_for_update=True)
+    if proposal is not None and proposal.state == ACCEPTED and is_chair(work.session, by, proposal.meeting_id, proposal.society_id):
+        return proposal
+    if proposal is None or proposal.submitter_id != by:
+        raise NotFound("There is no such proposal.")
+    return proposal
+
+
+def _refuse_settled(work: Work, meeting_id: UUID) -> None:
+    if work.session.get(ProgramCopy, meeting_id) is not None:
+        raise AvailabilitySettled("The program is public. Tell its chairs if you cannot come when it says.", field="unavailable")
 
 
 def _call_of(work: Work, proposal: Proposal) -> Call:

@@ -1,4 +1,4 @@
-"""The API of one's own proposals: start, edit, submit, withdraw. Somebody else's look like none at all."""
+"""The API of one's own proposals: start, edit, submit, withdraw; chairs edit accepted ones. Somebody else's look like none at all."""
 
 from datetime import datetime
 from typing import Any
@@ -14,10 +14,8 @@ from plenary_kit.web.cursor import Page, PageArguments, Paging, page_of
 from plenary_kit.web.etag import expected_version, versioned
 from plenary_kit.web.fields import Choice, Identifier, Instant, Text, WholeNumber
 from plenary_proposals.proposals.actions import Draft, edit_proposal, start_proposal, submit_proposal, withdraw_proposal
-from plenary_proposals.proposals.model import ABSTRACT_LIMIT, LARGEST_AUDIENCE, STATES, TITLE_LIMIT
-from plenary_proposals.proposals.queries import ProposalRow, own_proposal, proposals_part
-
-MOST_SPANS = 50
+from plenary_proposals.proposals.model import ABSTRACT_LIMIT, LARGEST_AUDIENCE, MOST_SPANS, STATES, TITLE_LIMIT
+from plenary_proposals.proposals.queries import ProposalRow, editable_proposal, proposals_part
 
 
 class SpanSchema(ma.Schema):
@@ -94,7 +92,7 @@ def proposal_api(database: Database) -> ApiBlueprint:
 
     def answer(proposal_id: UUID, status: int = 200, **headers: str) -> tuple[ProposalRow, int, dict[str, str]]:
         with database.reading() as reading:
-            proposal = own_proposal(reading, proposal_id, require_visitor().person_id)
+            proposal = editable_proposal(reading, proposal_id, require_visitor().person_id)
         return proposal, status, {**versioned(proposal.version), **headers}
 
     @api.route("", methods=["GET"])
@@ -120,7 +118,7 @@ def proposal_api(database: Database) -> ApiBlueprint:
     @api.versioned
     @api.response(200, ProposalSchema)
     def one(proposal_id: UUID) -> tuple[ProposalRow, int, dict[str, str]]:
-        """Look at one of one's own proposals."""
+        """Look at one of one's own proposals, or at an accepted one of a meeting that one chairs."""
         return answer(proposal_id)
 
     @api.route("/<uuid:proposal_id>", methods=["PUT"])
@@ -128,7 +126,7 @@ def proposal_api(database: Database) -> ApiBlueprint:
     @api.arguments(DraftSchema)
     @api.response(200, ProposalSchema)
     def edit(values: dict[str, Any], proposal_id: UUID) -> tuple[ProposalRow, int, dict[str, str]]:
-        """Replace the text while the call is open."""
+        """Replace the text while the call is open, and again once it is accepted; the availability until the program is public."""
         edit_proposal(database, by=require_visitor().person_id, proposal_id=proposal_id, version=expected_version(), draft=values["draft"])
         return answer(proposal_id)
 

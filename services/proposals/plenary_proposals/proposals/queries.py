@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session as DatabaseSession
 
 from plenary_kit.persistence.keyset import Part, part_of
 from plenary_kit.refusal import NotFound
-from plenary_proposals.proposals.model import Proposal
+from plenary_proposals.people.access import is_chair
+from plenary_proposals.proposals.model import ACCEPTED, ProgramCopy, Proposal
 
 
 @dataclass(frozen=True)
@@ -48,12 +49,21 @@ def proposals_part(session: DatabaseSession, person_id: UUID, part: Part, *, cal
     return [ProposalRow(*row) for row in session.execute(part_of(mine, part, Proposal.id, latest_first=True))]
 
 
-def own_proposal(session: DatabaseSession, proposal_id: UUID, person_id: UUID) -> ProposalRow:
-    """Find a person's own proposal; somebody else's raises `NotFound` like one that does not exist."""
-    row = session.execute(_rows().where(Proposal.id == proposal_id, Proposal.submitter_id == person_id)).first()
-    if row is None:
+def editable_proposal(session: DatabaseSession, proposal_id: UUID, person_id: UUID) -> ProposalRow:
+    """Find a person's own proposal, or an accepted one of a meeting that they chair; any other raises `NotFound` like one that does not exist."""
+    row = session.execute(_rows().where(Proposal.id == proposal_id)).first()
+    proposal = ProposalRow(*row) if row else None
+    if proposal is None:
         raise NotFound("There is no such proposal.")
-    return ProposalRow(*row)
+    chairs = proposal.state == ACCEPTED and is_chair(session, person_id, proposal.meeting_id, proposal.society_id)
+    if proposal.submitter_id != person_id and not chairs:
+        raise NotFound("There is no such proposal.")
+    return proposal
+
+
+def availability_is_settled(session: DatabaseSession, proposal: ProposalRow) -> bool:
+    """Tell whether the presenters' availability can no longer be changed: the program that the proposal is in is public."""
+    return proposal.state == ACCEPTED and session.get(ProgramCopy, proposal.meeting_id) is not None
 
 
 def _rows() -> Any:

@@ -14,7 +14,18 @@ from plenary_kit.persistence.work import Work
 from plenary_kit.refusal import NotFound
 from plenary_scheduling.meetings.model import Meeting, Room
 from plenary_scheduling.people.access import refuse_unless_chair
-from plenary_scheduling.program.model import CANCELED, MOVED, SCHEDULED, Change, NothingChanged, Release, ReleaseChange, ReleasedSession, difference
+from plenary_scheduling.program.model import (
+    CANCELED,
+    MOVED,
+    SCHEDULED,
+    TOLD,
+    Change,
+    NothingChanged,
+    Release,
+    ReleaseChange,
+    ReleasedSession,
+    difference,
+)
 from plenary_scheduling.program.placing import placement_problem
 from plenary_scheduling.program.solver.model import Placement
 from plenary_scheduling.program.solver.solve import solve
@@ -24,7 +35,7 @@ Announced = SessionScheduled | SessionMoved | SessionCanceled
 
 
 def release_program(database: Database, *, by: UUID, meeting_id: UUID, note: str) -> int:
-    """Make the working copy public as the next version; announces each session's change and `program.released`. Gives the number.
+    """Make the working copy public as the next version; announces each session's change of place and `program.released`. Gives the number.
 
     Raises `NothingChanged` when the public program says the same already.
     """
@@ -141,6 +152,7 @@ def _logged(release: Release, change: Change) -> ReleaseChange:
         session_id=change.shown.session_id,
         what=change.what,
         title=change.shown.title,
+        title_before=before.title if before and before.title != change.shown.title else None,
         room_before=before.room if before else None,
         starts_before=before.starts_at if before else None,
         room_after=after.room if after else None,
@@ -150,7 +162,8 @@ def _logged(release: Release, change: Change) -> ReleaseChange:
 
 def _announce(work: Work, meeting: Meeting, release: Release, changes: list[Change]) -> None:
     for change in changes:
-        work.announce(_fact(meeting.id, release.number, change))
+        if change.what in TOLD:
+            work.announce(_fact(meeting.id, release.number, change))
     counts = Counter(change.what for change in changes)
     work.announce(
         ProgramReleased(

@@ -1,6 +1,6 @@
-"""Incoming facts about accepted and withdrawn proposals → sessions."""
+"""Incoming facts about accepted, edited and withdrawn proposals → sessions."""
 
-from plenary_contracts.proposals import ProposalAccepted, ProposalWithdrawn
+from plenary_contracts.proposals import ProposalAccepted, ProposalEdited, ProposalWithdrawn
 from plenary_kit.messaging.listening import Delivery
 from plenary_kit.persistence.work import Work
 from plenary_scheduling.imports.actions import place_imported
@@ -13,6 +13,11 @@ def on_accepted(work: Work, fact: ProposalAccepted, delivery: Delivery) -> None:
     session = actions.take_in(work, fact, delivery.version)
     if fact.origin is not None:
         place_imported(work, session, fact.origin)
+
+
+def on_edited(work: Work, fact: ProposalEdited, delivery: Delivery) -> None:
+    """An accepted proposal was edited: the working copy says it at once, the public program from its next version on."""
+    actions.take_in(work, fact, delivery.version)
 
 
 def on_withdrawn(work: Work, fact: ProposalWithdrawn, delivery: Delivery) -> None:

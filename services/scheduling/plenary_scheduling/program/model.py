@@ -12,7 +12,9 @@ from plenary_contracts.parts import Place
 from plenary_kit.refusal import Refusal
 from plenary_scheduling.base import Base
 
-SCHEDULED, MOVED, CANCELED = "scheduled", "moved", "canceled"
+SCHEDULED, MOVED, CANCELED, RENAMED, EDITED = "scheduled", "moved", "canceled", "renamed", "edited"
+CHANGES = (SCHEDULED, MOVED, CANCELED, RENAMED, EDITED)
+TOLD = frozenset({SCHEDULED, MOVED, CANCELED})  # another text is in the change log, and no reason to write to anybody
 
 
 class NothingChanged(Refusal):
@@ -55,15 +57,20 @@ class ReleasedSession(Base):
         """Give where and when."""
         return Place(room=self.room, starts_at=self.starts_at, ends_at=self.ends_at)
 
+    def text(self) -> tuple[object, ...]:
+        """Give what it says beside its title, to be compared."""
+        return self.abstract, self.kind, self.track, tuple(self.presenter_ids)
+
 
 class ReleaseChange(Base):
-    """One line of a release's change log; instants and room are those before, those after stand in the released session."""
+    """One line of a release's change log; the title before is there when it changed."""
 
     __tablename__ = "release_change"
     release_id: Mapped[UUID] = mapped_column(primary_key=True)
     session_id: Mapped[UUID] = mapped_column(primary_key=True)
     what: Mapped[str]
     title: Mapped[str]
+    title_before: Mapped[str | None]
     room_before: Mapped[str | None]
     starts_before: Mapped[datetime | None]
     room_after: Mapped[str | None]
@@ -88,8 +95,18 @@ class Change:
 
 
 def difference(before: dict[UUID, ReleasedSession], after: dict[UUID, ReleasedSession]) -> list[Change]:
-    """List what changes from one release's live sessions to the next, by session; only place and presence count."""
+    """List what changes from one release's live sessions to the next, by session: presence, place, title, and the rest of its text."""
     changes = [Change(CANCELED, before[key], None) for key in before.keys() - after.keys()]
     changes += [Change(SCHEDULED, None, after[key]) for key in after.keys() - before.keys()]
-    changes += [Change(MOVED, before[key], after[key]) for key in before.keys() & after.keys() if before[key].place() != after[key].place()]
+    both = ((what_changed(before[key], after[key]), key) for key in before.keys() & after.keys())
+    changes += [Change(what, before[key], after[key]) for what, key in both if what is not None]
     return sorted(changes, key=lambda change: (change.shown.starts_at, change.shown.room))
+
+
+def what_changed(before: ReleasedSession, after: ReleasedSession) -> str | None:
+    """Name the weightiest change of a session that stands in both releases; None when they say the same."""
+    if before.place() != after.place():
+        return MOVED
+    if before.title != after.title:
+        return RENAMED
+    return EDITED if before.text() != after.text() else None

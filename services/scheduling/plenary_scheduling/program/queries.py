@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as DatabaseSession
 
+from plenary_contracts.parts import Span
 from plenary_kit.persistence.keyset import Part, part_of
 from plenary_kit.refusal import NotFound
 from plenary_scheduling.meetings.model import Room
@@ -42,6 +43,7 @@ class WorkingRow:
     minutes: int
     expected: int | None
     presenters: tuple[str, ...]
+    unavailable: tuple[Span, ...]
     room_id: UUID | None
     room: str | None
     starts_at: datetime | None
@@ -61,11 +63,12 @@ class ReleaseRow:
 
 @dataclass(frozen=True)
 class ChangeRow:
-    """One line of a change log; `what` is scheduled, moved or canceled."""
+    """One line of a change log; `what` is scheduled, moved, canceled, renamed or edited, `title_before` there when the title changed."""
 
     session_id: UUID
     what: str
     title: str
+    title_before: str | None
     room_before: str | None
     starts_before: datetime | None
     room_after: str | None
@@ -154,8 +157,8 @@ def working_session(session: DatabaseSession, meeting_id: UUID, session_id: UUID
 
 
 def _active(meeting_id: UUID) -> Any:
-    columns = (Session.id, Session.title, Session.kind, Session.minutes, Session.expected, Session.presenter_ids, Session.room_id)
-    joined = select(*columns, Room.name, Session.starts_at, Session.version).outerjoin(Room, Room.id == Session.room_id)
+    columns = (Session.id, Session.title, Session.kind, Session.minutes, Session.expected, Session.presenter_ids, Session.unavailable)
+    joined = select(*columns, Session.room_id, Room.name, Session.starts_at, Session.version).outerjoin(Room, Room.id == Session.room_id)
     return joined.where(Session.meeting_id == meeting_id, Session.state == ACTIVE)
 
 
@@ -170,6 +173,7 @@ def _working_rows(session: DatabaseSession, query: Any) -> list[WorkingRow]:
             minutes=row.minutes,
             expected=row.expected,
             presenters=_named(row.presenter_ids, names),
+            unavailable=tuple(Span(starts_at=datetime.fromisoformat(first), ends_at=datetime.fromisoformat(last)) for first, last in row.unavailable),
             room_id=row.room_id,
             room=row.name,
             starts_at=row.starts_at,
@@ -192,12 +196,16 @@ def changes_part(session: DatabaseSession, release_id: UUID, part: Part) -> list
 
 
 def pending_changes(session: DatabaseSession, meeting_id: UUID) -> int:
-    """Count the sessions that the next release would schedule, move or cancel."""
+    """Count the sessions that the next release would schedule, move, cancel, rename or say otherwise."""
     latest = latest_release(session, meeting_id)
+    text = ("title", "abstract", "kind", "track", "presenter_ids")
     public = select(ReleasedSession.session_id, ReleasedSession.room, ReleasedSession.starts_at, ReleasedSession.ends_at)
-    live = public.where(ReleasedSession.release_id == latest.id, ReleasedSession.canceled_at.is_(None)) if latest else None
-    before = {row.session_id: (row.room, row.starts_at, row.ends_at) for row in session.execute(live)} if live is not None else {}
-    after = {row.id: (row.room, row.starts_at, row.ends_at) for row in working_copy(session, meeting_id) if row.starts_at}
+    shown = public.add_columns(*(getattr(ReleasedSession, name) for name in text))
+    live = shown.where(ReleasedSession.release_id == latest.id, ReleasedSession.canceled_at.is_(None)) if latest else None
+    before = {row.session_id: tuple(row)[1:] for row in session.execute(live)} if live is not None else {}
+    working = select(Session, Room.name).join(Room, Room.id == Session.room_id)
+    placed = session.execute(working.where(Session.meeting_id == meeting_id, Session.state == ACTIVE, Session.starts_at.is_not(None)))
+    after = {row.id: (room, row.starts_at, row.ends_at, *(getattr(row, name) for name in text)) for row, room in placed}
     return sum(before.get(key) != after.get(key) for key in before.keys() | after.keys())
 
 
@@ -217,7 +225,7 @@ def _releases(meeting_id: UUID) -> Any:
 
 def _changes(release_id: UUID) -> Any:
     before, after = (ReleaseChange.room_before, ReleaseChange.starts_before), (ReleaseChange.room_after, ReleaseChange.starts_after)
-    query = select(ReleaseChange.session_id, ReleaseChange.what, ReleaseChange.title, *before, *after)
+    query = select(ReleaseChange.session_id, ReleaseChange.what, ReleaseChange.title, ReleaseChange.title_before, *before, *after)
     return query.where(ReleaseChange.release_id == release_id)
 
 

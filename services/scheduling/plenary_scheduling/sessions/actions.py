@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from plenary_contracts.proposals import ProposalAccepted
+from plenary_contracts.proposals import ProposalAccepted, ProposalEdited
 from plenary_kit.persistence.columns import new_id
 from plenary_kit.persistence.database import Database
 from plenary_kit.persistence.work import Work
@@ -15,7 +15,7 @@ from plenary_scheduling.people.access import refuse_unless_chair
 from plenary_scheduling.sessions.model import ACTIVE, Clash, Session, StaleSession, clash
 
 
-def take_in(work: Work, fact: ProposalAccepted, version: int) -> Session:
+def take_in(work: Work, fact: ProposalAccepted | ProposalEdited, version: int) -> Session:
     """Make an accepted proposal an unplaced session, or bring its text to `version`."""
     session = work.session.scalar(select(Session).where(Session.proposal_id == fact.id))
     if session is None:

@@ -83,5 +83,5 @@ def clash(session: Session, room_id: UUID, starts_at: datetime, others: list[Ses
             return f"A presenter of this session presents “{other.title}” at that time."
     for first, last in session.unavailable:
         if datetime.fromisoformat(first) < ends_at and starts_at < datetime.fromisoformat(last):
-            return "A presenter said that they are unavailable at that time."
+            return "A presenter is not available then."
     return None

@@ -21,6 +21,13 @@ from plenary_scheduling.sessions.actions import move_session, unplace_session
 PLACED, UNPLACED = "placed", "unplaced"
 
 
+class AwaySchema(ma.Schema):
+    """A time at which the presenters cannot come, its end not included."""
+
+    starts_at = Instant(required=True)
+    ends_at = Instant(required=True)
+
+
 class WorkingSessionSchema(ma.Schema):
     """A session of the working copy; unplaced where `room_id` and `starts_at` are null."""
 
@@ -30,6 +37,7 @@ class WorkingSessionSchema(ma.Schema):
     minutes = WholeNumber(required=True)
     expected = WholeNumber(required=True, allow_none=True)
     presenters = ma.fields.List(ma.fields.String(), required=True)
+    unavailable = ma.fields.List(ma.fields.Nested(AwaySchema), required=True)
     room_id = Identifier(required=True, allow_none=True)
     room = Text(required=True, allow_none=True)
     starts_at = Instant(required=True, allow_none=True)

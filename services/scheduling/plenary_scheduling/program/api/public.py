@@ -10,7 +10,7 @@ from plenary_kit.web.api import PUBLIC, ApiBlueprint
 from plenary_kit.web.cursor import Page, PageArguments, Paging, page_of
 from plenary_kit.web.fields import Choice, Identifier, Instant, Text, WholeNumber
 from plenary_scheduling.meetings.queries import meeting_by_id
-from plenary_scheduling.program.model import CANCELED, MOVED, SCHEDULED
+from plenary_scheduling.program.model import CHANGES
 from plenary_scheduling.program.queries import ChangeRow, ReleaseRow, changes_part, program_part, published, releases_part
 
 RELEASE = "/releases/<int(min=1, max=1000000):number>"
@@ -49,8 +49,9 @@ class ChangeSchema(ma.Schema):
     """One line of a change log."""
 
     session_id = Identifier(required=True)
-    what = Choice([SCHEDULED, MOVED, CANCELED], required=True)
+    what = Choice(CHANGES, required=True)
     title = Text(required=True)
+    title_before = Text(required=True, allow_none=True, metadata={"description": "there when the title changed"})
     room_before = Text(required=True, allow_none=True)
     starts_before = Instant(required=True, allow_none=True)
     room_after = Text(required=True, allow_none=True)
