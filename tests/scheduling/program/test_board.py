@@ -8,7 +8,7 @@ from plenary_scheduling.program.pages.board import Board, lay_out
 from plenary_scheduling.program.queries import WorkingRow
 
 FIRST = date(2016, 5, 11)
-ATLANTIC, BISCAYNE = RoomRow(uuid4(), "Atlantic", 120, 0), RoomRow(uuid4(), "Biscayne", 40, 1)
+ATLANTIC, BISCAYNE = RoomRow(uuid4(), "Atlantic", 120, 0, 1), RoomRow(uuid4(), "Biscayne", 40, 1, 1)
 MEETING = MeetingRow(
     id=uuid4(),
     society_id=uuid4(),
