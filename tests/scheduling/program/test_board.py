@@ -21,13 +21,14 @@ MEETING = MeetingRow(
     day_opens=9 * 60,
     day_closes=12 * 60,
     grid=15,
+    version=1,
     society=None,
 )
 
 
 def session(title: str, room: UUID, start: datetime, minutes: int) -> WorkingRow:
     end = start + timedelta(minutes=minutes)
-    return WorkingRow(uuid4(), title, "workshop", minutes, None, (), room, "", start, end, 1)
+    return WorkingRow(uuid4(), title, "workshop", minutes, None, (), (), room, "", start, end, 1)
 
 
 def utc(hour: int, minute: int = 0, day: int = 11) -> datetime:
