@@ -42,6 +42,7 @@ class Database:
         self.engine = engine
         self.clock = clock
         self.outlet: Outlet = outlet or Silence()
+        self.commits = 0  # units of work that this process committed: tells whoever keeps something that it may be old
         self._reader = engine.execution_options(**{READ_ONLY: True})
 
     @property
@@ -60,6 +61,7 @@ class Database:
                 if work.announced:
                     self.outlet.write(session.connection(), work.announced, work.now)
                 failpoint("work.before_commit")
+        self.commits += 1
         failpoint("work.after_commit")
         if work.announced:
             self.outlet.ring()

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template
 from plenary_kit.identity.visitor import current_visitor
 from plenary_kit.persistence.database import Database
 from plenary_kit.refusal import NotFound
+from plenary_kit.web.rendered import Rendered
 from plenary_scheduling.interchange.export_calendar import write_calendar
 from plenary_scheduling.interchange.export_csv import write_csv_table
 from plenary_scheduling.interchange.export_json import write_schedule_json
@@ -32,20 +33,11 @@ WRITERS: dict[str, tuple[str, Writer]] = {
 
 def public_pages(database: Database, *, public_url: str) -> Blueprint:
     """Make the pages; `public_url` is the origin that exported links begin with."""
-    pages = Blueprint("program", __name__)
+    pages, rendered = Blueprint("program", __name__), Rendered(database)
 
     @pages.get("/<slug>/")
-    def show(slug: str) -> str:
-        visitor = current_visitor()
-        with database.reading() as reading:
-            meeting = meeting_by_slug(reading, slug)
-            release = latest_release(reading, meeting.id)
-            rows = program(reading, release.id) if release else []
-            chair = visitor is not None and is_chair(reading, visitor.person_id, meeting.id, meeting.society_id)
-            stars = starred(reading, visitor.person_id) if visitor else frozenset[UUID]()
-        zone = ZoneInfo(meeting.time_zone)
-        days = [(day, list(sessions)) for day, sessions in groupby(rows, key=lambda row: row.starts_at.astimezone(zone).date())]
-        return render_template("scheduling/program.html", meeting=meeting, release=release, days=days, chair=chair, stars=stars)
+    def show(slug: str) -> Response:
+        return rendered.answer("text/html; charset=utf-8", lambda: _program_page(database, slug))
 
     @pages.get("/<slug>/sessions/<uuid:session_id>")
     def one(slug: str, session_id: UUID) -> str:
@@ -68,15 +60,32 @@ def public_pages(database: Database, *, public_url: str) -> Blueprint:
     def export(slug: str, suffix: str) -> Response:
         if suffix not in WRITERS:
             raise NotFound("The program can be had as .ics, .xml, .json and .csv.")
-        kind, write = WRITERS[suffix]
-        with database.reading() as reading:
-            exported = export_program(reading, meeting_by_slug(reading, slug), public_url=public_url)
-        response = Response(write(exported), content_type=kind)
+        kind, _ = WRITERS[suffix]
+        response = rendered.answer(kind, lambda: _file(database, slug, suffix, public_url))
         response.headers["Content-Disposition"] = f'inline; filename="{slug}.{suffix}"'
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     return pages
+
+
+def _program_page(database: Database, slug: str) -> str:
+    visitor = current_visitor()
+    with database.reading() as reading:
+        meeting = meeting_by_slug(reading, slug)
+        release = latest_release(reading, meeting.id)
+        rows = program(reading, release.id) if release else []
+        chair = visitor is not None and is_chair(reading, visitor.person_id, meeting.id, meeting.society_id)
+        stars = starred(reading, visitor.person_id) if visitor else frozenset[UUID]()
+    zone = ZoneInfo(meeting.time_zone)
+    days = [(day, list(sessions)) for day, sessions in groupby(rows, key=lambda row: row.starts_at.astimezone(zone).date())]
+    return render_template("scheduling/program.html", meeting=meeting, release=release, days=days, chair=chair, stars=stars)
+
+
+def _file(database: Database, slug: str, suffix: str, public_url: str) -> bytes:
+    _, write = WRITERS[suffix]
+    with database.reading() as reading:
+        return write(export_program(reading, meeting_by_slug(reading, slug), public_url=public_url))
 
 
 def _row(rows: list[ProgramRow], session_id: UUID) -> ProgramRow:
