@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
@@ -90,7 +91,9 @@ def notifications_app(database: Database, settings: Settings) -> Flask:
 
 def one_site(service: Service, settings: Settings) -> DispatcherMiddleware:
     """Mount one service's application where the gateway sends its requests to."""
-    return DispatcherMiddleware(_front, {f"/{service.name}": APPS[service.name](service.database, settings)})
+    app = APPS[service.name](service.database, settings)
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1)  # type: ignore[method-assign]  # the gateway alone reaches this process, and names who asked
+    return DispatcherMiddleware(_front, {f"/{service.name}": app})
 
 
 def whole_site(trio: Trio, settings: Settings) -> DispatcherMiddleware:

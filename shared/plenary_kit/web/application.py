@@ -17,6 +17,7 @@ from plenary_kit.web.api import ApiBlueprint, make_api
 from plenary_kit.web.assets import kit_blueprint, teach_assets
 from plenary_kit.web.health import Check, health_blueprint
 from plenary_kit.web.markdown import to_html
+from plenary_kit.web.pace import keep_pace
 from plenary_kit.web.problems import handle_problems, request_id
 from plenary_kit.web.security import secure
 from plenary_kit.web.settings import WebSettings
@@ -64,6 +65,7 @@ def create_app(
     app.register_blueprint(kit_blueprint())
     app.register_blueprint(health_blueprint(database, metrics, checks or {}))
     _mount(app, name, version, pages, api)
+    keep_pace(app)
     app.wsgi_app = Traced(app.wsgi_app)  # type: ignore[method-assign]
     return app
 

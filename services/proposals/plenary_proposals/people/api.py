@@ -16,8 +16,9 @@ from plenary_kit.web.api import PUBLIC, ApiBlueprint
 from plenary_kit.web.cursor import Page, PageArguments, Paging, page_of
 from plenary_kit.web.etag import expected_version, versioned
 from plenary_kit.web.fields import EmailAddress, Identifier, Instant, Text, TimeZone, WholeNumber
+from plenary_kit.web.pace import paced
 from plenary_proposals.people.actions import Profile, ask_for_code, change_profile, end_other_sign_ins, end_sign_in, sign_in, sign_out
-from plenary_proposals.people.model import NAME_LIMIT
+from plenary_proposals.people.model import NAME_LIMIT, SIGN_IN_PACE
 from plenary_proposals.people.queries import SelfRow, SignInRow, SocietyRow, oneself, sign_ins_part, societies_part
 
 
@@ -110,6 +111,7 @@ def sign_in_api(database: Database) -> ApiBlueprint:
     api = ApiBlueprint("Sign-in", __name__, url_prefix="/api/sign-in", description="Signing a program in and out")
 
     @api.route("/codes", methods=["POST"])
+    @paced(SIGN_IN_PACE)
     @api.doc(security=PUBLIC)
     @api.arguments(AddressSchema)
     @api.response(201, CodeRequestSchema)
@@ -119,6 +121,7 @@ def sign_in_api(database: Database) -> ApiBlueprint:
         return {"request_id": ask_for_code(database, email=values["email"], browser=secret), "secret": secret}
 
     @api.route("/tokens", methods=["POST"])
+    @paced(SIGN_IN_PACE)
     @api.doc(security=PUBLIC)
     @api.arguments(CodeSchema)
     @api.response(201, TokenSchema)

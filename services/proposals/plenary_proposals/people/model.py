@@ -16,6 +16,7 @@ from plenary_proposals.base import Base
 
 CODE_LIFETIME = timedelta(minutes=10)
 CODE_TRIES = 5
+SIGN_IN_PACE = "120 per minute"  # for one address: a lecture hall behind one, and no machine that guesses
 SIGN_IN_LIFETIME = timedelta(hours=12)
 NAME_LIMIT = 200
 

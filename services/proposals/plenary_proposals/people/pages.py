@@ -16,6 +16,7 @@ from plenary_kit.persistence.database import Database
 from plenary_kit.refusal import Refusal
 from plenary_kit.web.fields import EmailAddress, Identifier, Text, TimeZone, WholeNumber
 from plenary_kit.web.forms import FormResult, blank, load
+from plenary_kit.web.pace import paced
 from plenary_kit.web.redirects import safe_next
 from plenary_kit.web.words import plural
 from plenary_proposals.people.actions import (
@@ -29,7 +30,7 @@ from plenary_proposals.people.actions import (
     sign_in_as,
     sign_out,
 )
-from plenary_proposals.people.model import NAME_LIMIT, StaleProfile
+from plenary_proposals.people.model import NAME_LIMIT, SIGN_IN_PACE, StaleProfile
 from plenary_proposals.people.queries import demo_people, oneself, sign_ins
 
 HOME, PROFILE = "/proposals/", "/proposals/profile"
@@ -78,6 +79,7 @@ def people_pages(database: Database, *, demonstration: bool, mail_stays_here: Ca
         return ask_page(blank())
 
     @pages.post("/sign-in")
+    @paced(SIGN_IN_PACE)
     def send() -> str | tuple[str, int]:
         form = load(AddressForm, request.form)
         if form.ok:
@@ -90,6 +92,7 @@ def people_pages(database: Database, *, demonstration: bool, mail_stays_here: Ca
         return ask_page(form), 422
 
     @pages.post("/sign-in/code")
+    @paced(SIGN_IN_PACE)
     def enter() -> Response | tuple[str, int]:
         form = load(CodeForm, request.form)
         if form.ok:
