@@ -4,7 +4,7 @@ Counted in each process. Behind a gateway the address is the one that the gatewa
 """
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from flask import Flask
 from flask_limiter import Limiter
@@ -30,4 +30,4 @@ def keep_pace(app: Flask) -> None:
     for endpoint, view in app.view_functions.items():
         limit = getattr(view, _PACE, None)
         if limit is not None:
-            app.view_functions[endpoint] = limiter.limit(limit)(view)
+            app.view_functions[endpoint] = cast("Any", limiter.limit(limit)(view))

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import cast
 
 from flask import Response, request, session
 
@@ -48,7 +49,7 @@ class Rendered:
         response = Response(kept.body, content_type=content_type)
         response.set_etag(kept.etag)
         response.headers["Cache-Control"] = "no-cache"
-        return response.make_conditional(request)
+        return cast("Response", response.make_conditional(request))
 
     def _good(self, key: str, render: Callable[[], str | bytes]) -> _Kept:
         kept = self._kept.get(key)
