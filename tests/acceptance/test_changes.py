@@ -4,7 +4,7 @@ import re
 
 import pytest
 from place import Installation
-from story import at, decide, first_day, move, prepared, released, submit
+from story import at, decide, first_day, move, plan_link, prepared, released, submit
 from visitors import Visitor
 
 EDIT, ROOMS = "/scheduling/sgm-annual/edit", "/scheduling/sgm-annual/rooms"
@@ -47,7 +47,7 @@ def test_a_day_less_names_the_sessions_that_would_fall_out_and_can_be_insisted_o
     assert refused.status_code == 422
     assert "outside of the meeting&#39;s days and hours: “Suturing for poets”" in page
     assert chair.answer(page, EDIT, named=None, **shorter, anyway="on").status_code == 303
-    assert "Suturing for poets" in chair.get("/scheduling/sgm-annual/plan")
+    assert plan_link(chair, "Suturing for poets"), "it is still found"
 
 
 def test_a_stale_save_of_a_meeting_shows_what_was_saved_elsewhere(place: Installation, chair: Visitor) -> None:

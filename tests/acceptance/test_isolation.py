@@ -72,7 +72,7 @@ def routes(site: Any) -> list[Route]:
         for mount, app in mounts.items()
         for rule in app.url_map.iter_rules()
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-        if rule.arguments and rule.endpoint.partition(".")[0] not in KIT
+        if rule.arguments and rule.endpoint.partition(".")[0] not in KIT and not rule.endpoint.endswith(".static")
     ]
 
 
