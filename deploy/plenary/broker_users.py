@@ -33,8 +33,8 @@ class Rights:
 
 
 def rights_of(service: str) -> Rights:
-    """Say what a service may do: its own exchange, queue and dead letters, and binding its queue to any exchange of facts."""
-    own = rf"^{service}\.(events|inbox|dead)$"
+    """Say what a service may do: its own exchange, queue, dead letters and sign of listening, and binding its queue to any exchange of facts."""
+    own = rf"^{service}\.(events|inbox|dead|listening\.[0-9a-f]{{8}})$"
     return Rights(configure=own, write=own, read=rf"^({service}\.(inbox|dead)|[a-z]+\.events)$")
 
 

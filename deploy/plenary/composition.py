@@ -60,9 +60,9 @@ def all_subscriptions() -> dict[str, Subscriptions]:
     return {module.NAME: module.subscriptions() for module in modules}
 
 
-def heard_subjects() -> frozenset[str]:
-    """Name the subjects that some service listens to: a broker that has no queue for one of them has lost something."""
-    return frozenset().union(*(subscriptions.subjects for subscriptions in all_subscriptions().values()))
+def listeners() -> dict[str, frozenset[str]]:
+    """Say which subjects each service listens to: a broker that has no queue for one of them would lose something."""
+    return {name: subscriptions.subjects for name, subscriptions in all_subscriptions().items()}
 
 
 def open_one(name: str, url: str, *, quiet_window: timedelta = plenary_notifications.service.QUIET_WINDOW) -> Service:

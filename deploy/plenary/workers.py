@@ -8,7 +8,7 @@ from threading import Event, Thread
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from plenary.composition import WRITING, Trio, heard_subjects, mailer_of
+from plenary.composition import WRITING, Trio, listeners, mailer_of
 from plenary.settings import Settings
 from plenary_kit.messaging.brokers import Broker, DirectBroker
 from plenary_kit.messaging.rabbit import RabbitConsumer, RabbitPublisher
@@ -80,7 +80,7 @@ def deployed_workers(service: Service, settings: Settings, jobs: frozenset[str])
     """Make the chosen `jobs` of one service of the deployed shape: RELAY, CONSUME, MAIL."""
     workers, url, prefix = Workers(), str(settings.amqp_url), settings.amqp_prefix
     if RELAY in jobs:
-        _relay(workers, service, RabbitPublisher(url, heard=heard_subjects(), prefix=prefix))
+        _relay(workers, service, RabbitPublisher(url, listeners=listeners(), prefix=prefix))
     if CONSUME in jobs:
         workers.add(f"consume {service.name}", partial(RabbitConsumer(url, service.intake, prefix=prefix).run, workers.stopping))
         _reconcile(workers, service)

@@ -16,11 +16,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, create_engine, text
 
-from plenary.composition import open_one
+from plenary.composition import listeners, open_one
 from plenary_contracts.proposals import PersonChanged
-from plenary_kit.messaging.rabbit import connect, declare_exchange, exchange_of, queue_of
+from plenary_kit.messaging.rabbit import connect, declare_exchange
 from plenary_kit.persistence.database import Database
 from tests.benchmarks.grounds import AMQP, ROOT, databases, processes_with, processor_seconds
+from tests.support.cleaning import remove
 
 PATIENCE_SECONDS = 180
 _FILLER = "Institute for Measuring Things That Meet. " * 12
@@ -160,8 +161,6 @@ def _execute(url: str, *statements: str) -> None:
 def _forget(prefix: str) -> None:
     connection = connect(AMQP)
     channel = connection.default_channel
-    for queue in (queue_of("notifications", prefix), f"{prefix}notifications.dead"):
-        channel.queue_delete(queue)
-    for exchange in (exchange_of("proposals", prefix), exchange_of("scheduling", prefix), f"{prefix}notifications.dead"):
-        channel.exchange_delete(exchange)
+    for name, subjects in listeners().items():
+        remove(channel, prefix, name, subjects)
     connection.release()

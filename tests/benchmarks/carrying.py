@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Event
 
-from plenary.composition import heard_subjects, open_one
+from plenary.composition import open_one
 from plenary_kit.messaging.intake import Incoming, Intake
 from plenary_kit.messaging.rabbit import RabbitConsumer, RabbitPublisher
 from plenary_kit.messaging.relay import Relay
@@ -35,7 +35,7 @@ def main(role: str) -> None:
     amqp, prefix = os.environ["AMQP_URL"], os.environ["PREFIX"]
     if role == "relay":
         source = open_one("proposals", os.environ["SOURCE_URL"]).database
-        Relay(source, RabbitPublisher(amqp, heard=heard_subjects(), prefix=prefix)).run(stop)
+        Relay(source, RabbitPublisher(amqp, prefix=prefix)).run(stop)
         return
     target = open_one("notifications", os.environ["TARGET_URL"])
     intake = StampedIntake(target.database, target.intake.subscriptions)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from plenary_kit.failpoints import failpoint
 from plenary_kit.mail import letters
@@ -15,10 +15,10 @@ from plenary_kit.mail.mailer import Mailer, Outcome
 from plenary_kit.mail.tables import ACCEPTED
 from plenary_kit.messaging import intake
 from plenary_kit.messaging.brokers import Outgoing, Published
-from plenary_kit.messaging.intake import Intake
 from plenary_kit.messaging.rabbit import RabbitConsumer, RabbitPublisher
 from plenary_kit.messaging.relay import Relay
 from plenary_kit.messaging.tables import INBOX
+from plenary_kit.persistence.upserting import insert_missing, insert_rows
 
 
 def plant(defect: str) -> None:
@@ -53,23 +53,23 @@ def _ack_before_commit() -> None:
 def _no_inbox() -> None:
     def record(batch: Any) -> None:
         rows = [intake._inbox_row(message) | {"applied_at": batch.work.now} for message in batch.applied]
-        batch.work.session.execute(intake._upsert(batch.work)(INBOX).values(rows).on_conflict_do_nothing())
+        insert_missing(batch.work.session, INBOX, rows)
 
-    Intake._place = Intake._apply  # type: ignore[method-assign]
+    intake._place = lambda batch, message: batch.applied.append(message)
     intake._record_applied = record
 
 
 def _no_lanes() -> None:
-    def place(taking: Any, batch: Any, message: Any) -> None:
+    def place(batch: Any, message: Any) -> None:
         known = batch.work.session.scalar(select(INBOX.c.event_id).where(INBOX.c.event_id == message.envelope.id))
-        if known is None:
-            taking._apply(batch, message)
+        if known is None and message.envelope.id not in {each.envelope.id for each in batch.applied}:
+            batch.applied.append(message)
 
     def record(batch: Any) -> None:
         rows = [intake._inbox_row(message) | {"applied_at": batch.work.now} for message in batch.applied]
-        batch.work.session.execute(insert(INBOX), rows)
+        insert_rows(batch.work.session, INBOX, rows)
 
-    Intake._place = place  # type: ignore[method-assign]
+    intake._place = place
     intake._record_applied = record
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
+from cleaning import remove
 from kombu import Connection
 from place import COMMAND, Place, run_command
 from proxy import Proxy
@@ -21,7 +22,7 @@ from sink import Sink
 from standing import HASTY
 from visitors import Visitor
 
-from plenary.composition import SERVICES
+from plenary.composition import SERVICES, listeners
 from plenary_kit.identity.keys import generate_private_pem, public_pem_of
 from plenary_kit.messaging.opening import open_database
 from plenary_kit.persistence.database import Database
@@ -108,7 +109,10 @@ class Deployment(Place):
         self.until(lambda: all(self._answers(name) for name in SERVICES if (name, "serve") in self._processes), "a service does not answer")
 
     def settle(self) -> None:
-        self.until(self.settled, "facts or letters are still on their way")
+        try:
+            self.until(self.settled, "not settled")
+        except AssertionError as late:
+            raise AssertionError(f"still on their way: {self.remaining()}") from late
 
     def calm(self) -> None:
         self.settle()
@@ -125,9 +129,13 @@ class Deployment(Place):
         self.settle()
 
     def settled(self) -> bool:
+        return not self.remaining()
+
+    def remaining(self) -> list[str]:
+        """Say what is on its way."""
         databases = {name: self.database(name) for name in SERVICES}
         try:
-            return not any(unsettled(lambda name, statement: count(databases[name], statement)))
+            return list(unsettled(lambda name, statement: count(databases[name], statement)))
         finally:
             for database in databases.values():
                 database.close()
@@ -143,12 +151,8 @@ class Deployment(Place):
             process.wait()
         self.sink.end()
         with suppress(OSError), Connection(self.amqp_url) as connection:
-            channel = connection.default_channel
-            for name in SERVICES:
-                channel.queue_delete(f"{self.prefix}{name}.inbox")
-                channel.queue_delete(f"{self.prefix}{name}.dead")
-                channel.exchange_delete(f"{self.prefix}{name}.dead")
-                channel.exchange_delete(f"{self.prefix}{name}.events")
+            for name, subjects in listeners().items():
+                remove(connection.default_channel, self.prefix, name, subjects)
 
     def _made(self, quiet_minutes: float) -> dict[str, dict[str, str]]:
         """Make the environment of each service: its own database, the shared secret, and the signing key for the one that signs people in."""

@@ -2,12 +2,13 @@
 
 Publishing waits for the confirms of a whole batch with a deadline; a message that somebody listens to and no queue takes comes back and counts as
 refused, although the broker confirms it. Each service declares what is its own, and needs permission for no more: a consumer waits until the
-exchanges that it listens to are there. After any error the connection is dropped, never used again: a late confirm would be taken for another
-message's.
+exchanges that it listens to are there, and a publisher until whoever listens to it has bound a queue, or their first facts would pass them by. After
+any error the connection is dropped, never used again: a late confirm would be taken for another message's.
 """
 
 import time
-from collections.abc import Sequence
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from threading import Event
 from typing import Any, cast
@@ -31,6 +32,7 @@ DELIVERY_LIMIT = 20
 SWEEP_SECONDS = 1.0
 _GLANCE = 0.001  # seconds: take what is there, wait for nothing
 _FAULTS = (AMQPError, KombuError, OSError)
+Listeners = Mapping[str, frozenset[str]]
 log = structlog.get_logger(__name__)
 
 
@@ -68,10 +70,16 @@ def queue_arguments(service: str, prefix: str = "") -> dict[str, Any]:
     }
 
 
+def sign_of(service: str, subjects: Iterable[str], prefix: str = "") -> str:
+    """Name the sign that a consuming service has bound its queue to just these subjects: an exchange to look for, to which nothing is published."""
+    return f"{prefix}{service}.listening.{zlib.crc32(' '.join(sorted(subjects)).encode()):08x}"
+
+
 def declare_queue(channel: Any, service: str, sources: frozenset[str], subjects: frozenset[str], prefix: str = "") -> str:
     """Declare a consuming service's queue, its dead-letter queue first, and bind its subjects; gives the queue's name.
 
-    The exchanges of `sources` are their publishers' to declare; one that is not there yet raises amqp's `NotFound`.
+    The exchanges of `sources` are their publishers' to declare; one that is not there yet raises amqp's `NotFound`. When everything is bound, a sign
+    of that is left, which publishers wait for.
     """
     dead = f"{prefix}{service}.dead"
     channel.exchange_declare(dead, "fanout", durable=True, auto_delete=False)
@@ -83,6 +91,7 @@ def declare_queue(channel: Any, service: str, sources: frozenset[str], subjects:
         channel.exchange_declare(exchange_of(source, prefix), "topic", passive=True)
     for subject in sorted(subjects):
         channel.queue_bind(queue, exchange_of(subject.partition(".")[0], prefix), f"{subject}.#")
+    channel.exchange_declare(sign_of(service, subjects, prefix), "fanout", durable=True, auto_delete=False)
     return queue
 
 
@@ -96,12 +105,14 @@ def declare_exchange(channel: Any, service: str, prefix: str = "") -> str:
 class RabbitPublisher:
     """The publishing side; one per relay, used by one thread."""
 
-    def __init__(self, url: str, *, heard: frozenset[str] | None = None, prefix: str = "", confirm_seconds: float = CONFIRM_SECONDS) -> None:
+    def __init__(self, url: str, *, listeners: Listeners | None = None, prefix: str = "", confirm_seconds: float = CONFIRM_SECONDS) -> None:
         """Connect on first use; `prefix` keeps installations on one broker apart.
 
-        `heard` names the subjects that some service listens to, each of whose messages a queue must take; None stands for all.
+        `listeners` are the consuming services with their subjects: they are waited for, and a queue must take each message that one of them listens
+        to. None waits for nobody, and wants a queue for every message.
         """
-        self._url, self._heard, self._prefix, self._confirm_seconds = url, heard, prefix, confirm_seconds
+        self._url, self._listeners, self._prefix, self._confirm_seconds = url, listeners, prefix, confirm_seconds
+        self._heard = frozenset[str]().union(*(listeners or {}).values())
         self._connection: Any = None
         self._channel: Any = None
         self._unconfirmed: dict[int, UUID] = {}
@@ -144,6 +155,7 @@ class RabbitPublisher:
             self._connection = connect(self._url)
             channel = self._connection.default_channel
             declare_exchange(channel, service, self._prefix)
+            self._expect_listeners(channel, service)
             channel.confirm_select()
             channel.events["basic_ack"].add(self._acked)
             channel.events["basic_nack"].add(self._nacked)
@@ -151,6 +163,12 @@ class RabbitPublisher:
             self._unconfirmed, self._tag, self._channel = {}, 0, channel
         self._connection.heartbeat_check()
         return self._channel
+
+    def _expect_listeners(self, channel: Any, service: str) -> None:
+        """Look for the sign of everybody who listens to this service; one that is missing raises amqp's `NotFound`, and the relay tries again."""
+        for listener, subjects in sorted((self._listeners or {}).items()):
+            if any(subject.startswith(f"{service}.") for subject in subjects):
+                channel.exchange_declare(sign_of(listener, subjects, self._prefix), "fanout", passive=True)
 
     def _send(self, channel: Any, service: str, message: Outgoing) -> None:
         self._tag += 1
@@ -161,7 +179,7 @@ class RabbitPublisher:
             content_encoding="utf-8",
             properties={"delivery_mode": 2, "message_id": str(message.event_id), "type": message.type},
         )
-        must_arrive = self._heard is None or message.subject in self._heard
+        must_arrive = self._listeners is None or message.subject in self._heard
         channel.basic_publish(body, exchange_of(service, self._prefix), message.type, mandatory=must_arrive)
 
     def _await_confirms(self) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from cleaning import remove
 from deployment import Deployment
 from ledger import METADATA
 from pair import Pair
@@ -51,7 +52,5 @@ def pair(make_postgres, amqp_url) -> Iterator[Pair]:
     yield made
     source.close()
     with made.channel() as connection:
-        for queue in ("target.inbox", "target.dead"):
-            connection.default_channel.queue_delete(f"{prefix}{queue}")
-        for exchange in ("source.events", "target.dead"):
-            connection.default_channel.exchange_delete(f"{prefix}{exchange}")
+        for service in ("source", "target"):
+            remove(connection.default_channel, prefix, service, {"source.counter"})

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from cleaning import remove
 from kombu import Connection
 from ledger import METADATA, account, announce, faults
 from processes import Supervised, until
@@ -56,10 +57,8 @@ def brokered(postgres_url, tmp_path, amqp_url):
     connection.release()
     yield urls
     with Connection(amqp_url) as cleaning:
-        for queue in ("target.inbox", "target.dead"):
-            cleaning.default_channel.queue_delete(f"{prefix}{queue}")
-        for exchange in ("source.events", "target.dead"):
-            cleaning.default_channel.exchange_delete(f"{prefix}{exchange}")
+        for service in ("source", "target"):
+            remove(cleaning.default_channel, prefix, service, {"source.counter"})
 
 
 @pytest.mark.capability("K10", "N3")

@@ -4,6 +4,7 @@ from threading import Event, Thread
 from uuid import uuid4
 
 import pytest
+from cleaning import remove
 from kombu import Connection
 from ledger import account, announce, faults, payloads
 
@@ -22,10 +23,8 @@ def prefix(amqp_url):
     yield name
     with Connection(amqp_url) as connection:
         channel = connection.default_channel
-        for queue in ("target.inbox", "target.dead"):
-            channel.queue_delete(f"{name}{queue}")
-        for exchange in ("source.events", "target.dead"):
-            channel.exchange_delete(f"{name}{exchange}")
+        for service in ("source", "target"):
+            remove(channel, name, service, {"source.counter"})
 
 
 @pytest.fixture
@@ -99,10 +98,22 @@ def test_a_message_that_nobody_listens_to_needs_no_queue(source, amqp_url, prefi
     announce(source, subject, 1)
     [payload] = payloads(source)
     event_id = uuid4()
-    careful = RabbitPublisher(amqp_url, heard=frozenset({"source.counter"}), prefix=prefix)
+    careful = RabbitPublisher(amqp_url, listeners={"target": frozenset({"source.counter"})}, prefix=prefix)
     published = careful.publish("source", [Outgoing(event_id, "source.nobody.listened.v1", "source.nobody", payload)])
     careful.close()
     assert published.confirmed == {event_id}
+
+
+def test_a_publisher_waits_until_everybody_who_listens_has_bound_a_queue(amqp_url, prefix, queue):
+    early = RabbitPublisher(amqp_url, listeners={"target": frozenset({"source.counter"}), "late": frozenset({"source.counter"})}, prefix=prefix)
+    with pytest.raises(BrokerDownError, match=r"late\.listening"):
+        early.attend("source")
+    with Connection(amqp_url) as connection:
+        channel = connection.default_channel
+        declare_queue(channel, "late", frozenset({"source"}), frozenset({"source.counter"}), prefix)
+        early.attend("source")
+        early.close()
+        remove(channel, prefix, "late", {"source.counter"})
 
 
 def test_a_consumer_that_comes_before_its_publisher_waits_for_it(source, intake, target, publisher, prefix, amqp_url, subject):
