@@ -78,6 +78,17 @@ def doubled_effects(urls: Mapping[str, str], service: str, table: str) -> list[s
         books.close()
 
 
+def older_states(urls: Mapping[str, str], service: str, table: str) -> list[str]:
+    """I8: say which copy does not stand at the last version that was taken of its subject."""
+    books = Books(urls)
+    try:
+        last = dict(books.rows(service, "SELECT subject_id, max(version) FROM inbox GROUP BY subject_id"))
+        copies = books.rows(service, f"SELECT id, version FROM {table}")
+        return [f"older state over a newer one: {thing} at {version} after {last[thing]}" for thing, version in copies if version != last[thing]]
+    finally:
+        books.close()
+
+
 def broken_mail(urls: Mapping[str, str], messages: Sequence[EmailMessage]) -> list[str]:
     """Judge the letters of any services."""
     books = Books(urls)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from checker import broken_backbone, doubled_effects
+from checker import broken_backbone, doubled_effects, older_states
 from kombu import Connection
 from ledger import account
 from processes import Supervised
@@ -31,7 +31,7 @@ class Pair:
 
     def complaints(self) -> list[str]:
         urls = {"source": self.environment["SOURCE_URL"], "target": self.environment["TARGET_URL"]}
-        return broken_backbone(urls, LISTENED) + doubled_effects(urls, "target", "account")
+        return broken_backbone(urls, LISTENED) + doubled_effects(urls, "target", "account") + older_states(urls, "target", "copy")
 
     def empty(self) -> bool:
         """Tell whether the queue has nothing ready, and nobody holds anything of it."""

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from plenary_kit.persistence.database import Database
 
 LISTENED = {  # consumer: the subjects that it takes in
-    "proposals": ("scheduling.meeting", "scheduling.import_item"),
+    "proposals": ("scheduling.meeting", "scheduling.import_item", "scheduling.program"),
     "scheduling": ("proposals.society", "proposals.person", "proposals.role", "proposals.sign_in", "proposals.proposal"),
     "notifications": (
         *("proposals.person", "proposals.role", "proposals.sign_in", "proposals.proposal"),

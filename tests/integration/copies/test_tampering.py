@@ -8,7 +8,7 @@ import pytest
 from copied import alter, content, double, every_copy, found, kept, lose, reconcile, told, whole_hash
 from sqlalchemy import JSON, func, select, update
 
-from plenary_contracts.copies import MEETINGS, PEOPLE, PROPOSALS, ROLES, SIGN_INS, SOCIETIES, STARS
+from plenary_contracts.copies import MEETINGS, PEOPLE, PROGRAMS, PROPOSALS, ROLES, SIGN_INS, SOCIETIES, STARS
 from plenary_kit.copies.copy import Copy
 from plenary_kit.copies.faults import compared
 from plenary_kit.messaging.tables import OUTBOX
@@ -19,7 +19,7 @@ from plenary_scheduling.sessions.model import Session
 KEPT = [
     *(("scheduling", kind) for kind in (PEOPLE, SOCIETIES, ROLES, SIGN_INS, PROPOSALS)),
     *(("notifications", kind) for kind in (PEOPLE, ROLES, SIGN_INS, MEETINGS, STARS)),
-    ("proposals", MEETINGS),
+    *(("proposals", kind) for kind in (MEETINGS, PROGRAMS)),
 ]
 NAMES = [f"{name} {kind.name}" for name, kind in KEPT]
 OTHERWISE: dict[type, Any] = {str: "tampered with", int: 1234, UUID: uuid4(), date: date(1999, 1, 1)}

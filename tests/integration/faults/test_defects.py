@@ -91,7 +91,7 @@ FAULTS = {
     "marked before published": (lambda pair: killed(pair, "relay", "relay.after_mark@1:kill"), "lost by target"),
     "acknowledged before committed": (lambda pair: killed(pair, "consumer", "consumer.after_ack@1:kill"), "lost by target"),
     "no inbox": (lambda pair: killed(pair, "relay", "relay.after_publish@1:kill"), "doubled effect"),
-    "no lanes": (reversed_order, "out of order"),
+    "no lanes": (reversed_order, "older state over a newer one"),
 }
 
 
