@@ -18,7 +18,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from plenary.composition import listeners, open_one
 from plenary_contracts.proposals import PersonChanged
-from plenary_kit.messaging.rabbit import connect, declare_exchange
+from plenary_kit.messaging.topology import connect, declare_exchange
 from plenary_kit.persistence.database import Database
 from tests.benchmarks.grounds import AMQP, ROOT, databases, processes_with, processor_seconds
 from tests.support.cleaning import remove

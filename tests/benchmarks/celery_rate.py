@@ -13,7 +13,7 @@ from threading import Event
 
 import psycopg
 
-from plenary_kit.messaging.rabbit import connect
+from plenary_kit.messaging.topology import connect
 from tests.benchmarks.grounds import ROOT, processor_seconds, tell
 
 ENVIRONMENT = ROOT / "var" / "benchmarks" / "celery"

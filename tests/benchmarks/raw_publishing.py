@@ -6,7 +6,7 @@ from typing import Any
 
 from amqp.method_framing import frame_writer
 
-from plenary_kit.messaging.rabbit import connect
+from plenary_kit.messaging.topology import connect
 
 
 class _Frames:

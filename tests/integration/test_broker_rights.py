@@ -9,7 +9,7 @@ from servers import NoBinariesError, PrivateRabbit
 from plenary.broker_users import rights_of
 from plenary.composition import SERVICES
 from plenary_kit.messaging.brokers import BrokerDownError
-from plenary_kit.messaging.rabbit import connect, declare_exchange, declare_queue
+from plenary_kit.messaging.topology import connect, declare_exchange, declare_queue
 
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from plenary_kit.messaging.rabbit import exchange_of, queue_of, sign_of
+from plenary_kit.messaging.topology import exchange_of, queue_of, sign_of
 
 
 def remove(channel: Any, prefix: str, service: str, subjects: Iterable[str] = ()) -> None:

@@ -17,7 +17,7 @@ from testcontainers.community.postgres import PostgresContainer
 from testcontainers.core.container import DockerContainer
 
 from plenary_kit.messaging.brokers import BrokerDownError
-from plenary_kit.messaging.rabbit import connect
+from plenary_kit.messaging.topology import connect
 
 Rung = tuple[str, Callable[[], tuple[str, Callable[[], None]]]]
 

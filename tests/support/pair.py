@@ -10,7 +10,7 @@ from processes import Supervised
 
 from plenary_kit.messaging.health import backbone_health
 from plenary_kit.messaging.opening import open_database
-from plenary_kit.messaging.rabbit import connect
+from plenary_kit.messaging.topology import connect
 from plenary_kit.persistence.database import Database
 
 LISTENED = {"target": ("source.counter",)}

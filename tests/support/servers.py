@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
 from plenary_kit.messaging.brokers import BrokerDownError
-from plenary_kit.messaging.rabbit import connect
+from plenary_kit.messaging.topology import connect
 
 RABBIT_BINARIES = Path("/usr/lib/rabbitmq/bin")
 

@@ -15,7 +15,7 @@ from plenary_kit.mail.transports import Deferred, Refused
 from plenary_kit.messaging import parked as parking
 from plenary_kit.messaging.brokers import BrokerDownError
 from plenary_kit.messaging.health import BackboneHealth, backbone_health
-from plenary_kit.messaging.rabbit import connect
+from plenary_kit.messaging.topology import connect
 from plenary_kit.persistence.columns import new_id, utc_now
 from plenary_kit.refusal import NotFound, Refusal
 from plenary_kit.service import Service

@@ -10,7 +10,7 @@ import msgspec
 from plenary.composition import SERVICES
 from plenary.documents.contracts import Contract, Contracts
 from plenary_kit.messaging.envelope import CONTENT_TYPE
-from plenary_kit.messaging.rabbit import exchange_of, queue_arguments, queue_of
+from plenary_kit.messaging.topology import exchange_of, queue_arguments, queue_of
 
 BINDING = "0.3.0"
 Part = dict[str, Any]

@@ -7,99 +7,27 @@ any error the connection is dropped, never used again: a late confirm would be t
 """
 
 import time
-import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from threading import Event
 from typing import Any, cast
 from uuid import UUID
 
 import structlog
-from amqp.exceptions import AMQPError
-from kombu.connection import Connection
-from kombu.exceptions import OperationalError as KombuError
 
 from plenary_kit.failpoints import failpoint
 from plenary_kit.messaging.brokers import BrokerDownError, Outgoing, Published
 from plenary_kit.messaging.envelope import CONTENT_TYPE, UndecodableError
-from plenary_kit.messaging.fast_wire import read_ahead, written_at_once
+from plenary_kit.messaging.fast_wire import written_at_once
 from plenary_kit.messaging.intake import Incoming, Intake, read
+from plenary_kit.messaging.topology import FAULTS, connect, declare_exchange, declare_queue, exchange_of, sign_of
 
 CONFIRM_SECONDS = 5.0
-HEARTBEAT_SECONDS = 10
 BATCH = 500
-DELIVERY_LIMIT = 20
 SWEEP_SECONDS = 1.0
 _GLANCE = 0.001  # seconds: take what is there, wait for nothing
-_FAULTS = (AMQPError, KombuError, OSError)
 Listeners = Mapping[str, frozenset[str]]
 log = structlog.get_logger(__name__)
-
-
-def connect(url: str) -> Any:
-    """Open a connection with heartbeats and deadlines; raises `BrokerDownError`."""
-    options = {"read_timeout": CONFIRM_SECONDS, "write_timeout": CONFIRM_SECONDS}
-    connection: Any = cast("Any", Connection)(url, heartbeat=HEARTBEAT_SECONDS, connect_timeout=CONFIRM_SECONDS, transport_options=options)
-    try:
-        connection.connect()
-    except _FAULTS as error:
-        connection.release()
-        raise BrokerDownError(str(error)) from error
-    read_ahead(connection.connection)
-    return connection
-
-
-def exchange_of(service: str, prefix: str = "") -> str:
-    """Name the exchange of a publishing service."""
-    return f"{prefix}{service}.events"
-
-
-def queue_of(service: str, prefix: str = "") -> str:
-    """Name the queue of a consuming service."""
-    return f"{prefix}{service}.inbox"
-
-
-def queue_arguments(service: str, prefix: str = "") -> dict[str, Any]:
-    """Give the arguments of a consuming service's queue: replicated, limited in deliveries, with a way out for what cannot be taken."""
-    return {
-        "x-queue-type": "quorum",
-        "x-delivery-limit": DELIVERY_LIMIT,
-        "x-dead-letter-exchange": f"{prefix}{service}.dead",
-        "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",
-    }
-
-
-def sign_of(service: str, subjects: Iterable[str], prefix: str = "") -> str:
-    """Name the sign that a consuming service has bound its queue to just these subjects: an exchange to look for, to which nothing is published."""
-    return f"{prefix}{service}.listening.{zlib.crc32(' '.join(sorted(subjects)).encode()):08x}"
-
-
-def declare_queue(channel: Any, service: str, sources: frozenset[str], subjects: frozenset[str], prefix: str = "") -> str:
-    """Declare a consuming service's queue, its dead-letter queue first, and bind its subjects; gives the queue's name.
-
-    The exchanges of `sources` are their publishers' to declare; one that is not there yet raises amqp's `NotFound`. When everything is bound, a sign
-    of that is left, which publishers wait for.
-    """
-    dead = f"{prefix}{service}.dead"
-    channel.exchange_declare(dead, "fanout", durable=True, auto_delete=False)
-    channel.queue_declare(dead, durable=True, auto_delete=False, arguments={"x-queue-type": "quorum"})
-    channel.queue_bind(dead, dead)
-    queue = queue_of(service, prefix)
-    channel.queue_declare(queue, durable=True, auto_delete=False, arguments=queue_arguments(service, prefix))
-    for source in sorted(sources):
-        channel.exchange_declare(exchange_of(source, prefix), "topic", passive=True)
-    for subject in sorted(subjects):
-        channel.queue_bind(queue, exchange_of(subject.partition(".")[0], prefix), f"{subject}.#")
-    channel.exchange_declare(sign_of(service, subjects, prefix), "fanout", durable=True, auto_delete=False)
-    return queue
-
-
-def declare_exchange(channel: Any, service: str, prefix: str = "") -> str:
-    """Declare the exchange of a publishing service; gives its name."""
-    name = exchange_of(service, prefix)
-    channel.exchange_declare(name, "topic", durable=True, auto_delete=False)
-    return name
 
 
 class RabbitPublisher:
@@ -124,7 +52,7 @@ class RabbitPublisher:
             self._ready(service)
             with suppress(TimeoutError):
                 self._connection.drain_events(timeout=_GLANCE)
-        except _FAULTS as error:
+        except FAULTS as error:
             raise self._dropped(error) from error
 
     def publish(self, service: str, batch: Sequence[Outgoing]) -> Published:
@@ -136,7 +64,7 @@ class RabbitPublisher:
                 for message in batch:
                     self._send(channel, service, message)
             self._await_confirms()
-        except _FAULTS as error:
+        except FAULTS as error:
             raise self._dropped(error) from error
         return Published(frozenset(message.event_id for message in batch) - self._refused.keys(), self._refused)
 
@@ -223,7 +151,7 @@ class RabbitConsumer:
         while not stop.is_set():
             try:
                 careful = self._session(stop, careful=careful)
-            except (*_FAULTS, BrokerDownError) as error:
+            except (*FAULTS, BrokerDownError) as error:
                 log.warning("the broker is away", error=type(error).__name__)
                 stop.wait(1)
             except Exception as error:  # noqa: BLE001 - the last line: it reports, waits and goes on

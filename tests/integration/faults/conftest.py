@@ -12,7 +12,7 @@ from pair import Pair
 from standing import Standing
 
 from plenary_kit.messaging.opening import open_database
-from plenary_kit.messaging.rabbit import declare_exchange, declare_queue
+from plenary_kit.messaging.topology import declare_exchange, declare_queue
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from ledger import DEADLY, announce, payloads
 from processes import until
 
 from plenary_kit.messaging.envelope import decode
-from plenary_kit.messaging.rabbit import DELIVERY_LIMIT
+from plenary_kit.messaging.topology import DELIVERY_LIMIT
 
 pytestmark = pytest.mark.servers
 NEIGHBORS = 60

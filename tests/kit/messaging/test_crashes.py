@@ -10,7 +10,7 @@ from processes import Supervised, until
 
 from plenary_kit.messaging.health import backbone_health
 from plenary_kit.messaging.opening import open_database
-from plenary_kit.messaging.rabbit import connect, declare_exchange, declare_queue
+from plenary_kit.messaging.topology import connect, declare_exchange, declare_queue
 
 EVENTS = 120
 INSTANTS = ["relay.after_read", "relay.after_publish", "relay.after_mark", "consumer.received", "consumer.before_commit", "work.after_commit"]

@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from plenary_kit.messaging.fast_wire import read_ahead, written_at_once
-from plenary_kit.messaging.rabbit import connect
+from plenary_kit.messaging.topology import connect
 
 pytestmark = pytest.mark.servers
 BODIES = [b"", b"small", "größer".encode(), b"x" * 1_000, b"beyond one frame" * 20_000, b"last"]

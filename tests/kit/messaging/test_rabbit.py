@@ -8,11 +8,12 @@ from cleaning import remove
 from kombu import Connection
 from ledger import account, announce, faults, payloads
 
-from plenary_kit.messaging import rabbit
+from plenary_kit.messaging import topology
 from plenary_kit.messaging.brokers import BrokerDownError, Outgoing
 from plenary_kit.messaging.health import backbone_health
-from plenary_kit.messaging.rabbit import RabbitConsumer, RabbitPublisher, connect, declare_exchange, declare_queue
+from plenary_kit.messaging.rabbit import RabbitConsumer, RabbitPublisher
 from plenary_kit.messaging.relay import Relay
+from plenary_kit.messaging.topology import connect, declare_exchange, declare_queue
 
 pytestmark = pytest.mark.servers
 
@@ -83,7 +84,7 @@ def test_a_message_that_no_queue_takes_is_refused_although_confirmed(source, pub
 
 
 def test_an_idle_publisher_keeps_its_connection(monkeypatch, amqp_url, prefix):
-    monkeypatch.setattr(rabbit, "HEARTBEAT_SECONDS", 1)
+    monkeypatch.setattr(topology, "HEARTBEAT_SECONDS", 1)
     idle = RabbitPublisher(amqp_url, prefix=prefix)
     idle.attend("source")
     connection, pause = idle._connection, Event()
