@@ -16,6 +16,8 @@ LONGEST = 31
 DAY = 24 * 60
 LARGEST_ROOM = 1_000_000
 FINEST_GRID, COARSEST_GRID = 5, 240
+# What stands beside the meetings below /scheduling/; a meeting of that address could not be reached.
+RESERVED = frozenset({"api", "livez", "metrics", "new", "readyz", "sessions", "static"})
 
 
 class BadMeeting(Refusal):
@@ -45,7 +47,10 @@ class Meeting(Base):
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it as a plain dict
 
     def refuse_unless_sound(self) -> None:
-        """Raise `BadMeeting` for an unknown time zone, reversed or endless dates, or hours that do not follow one another."""
+        """Raise `BadMeeting` for a reserved address, an unknown time zone, reversed or endless dates, or hours that do not follow one another."""
+        if self.slug in RESERVED:
+            example = f"{self.slug}-{self.starts_on.year}"
+            raise BadMeeting(f"“{self.slug}” is an address of Plenary itself. Choose another one, such as {example}.", field="slug")
         if self.time_zone not in available_timezones():
             raise BadMeeting("Choose a time zone such as America/New_York.", field="time_zone")
         if not 0 <= (self.ends_on - self.starts_on).days < LONGEST:
