@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from amqp.exceptions import AccessRefused
+from requiring import missing
 from servers import NoBinariesError, PrivateRabbit
 
 from plenary.broker_users import rights_of
@@ -18,8 +19,8 @@ pytestmark = [pytest.mark.servers, pytest.mark.timeout(240)]
 def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRabbit]:
     try:
         private = PrivateRabbit(tmp_path_factory.mktemp("rights") / "rabbit")
-    except NoBinariesError as missing:
-        pytest.skip(f"users are made on a private broker: no {missing} here")
+    except NoBinariesError as binary:
+        missing(f"users are made on a private broker: no {binary} here")
     for name in SERVICES:
         rights = rights_of(name)
         private.control("add_user", name, f"secret-of-{name}")

@@ -8,6 +8,7 @@ from checker import Evidence, broken_promises
 from deployment import JOBS, Deployment
 from load import Load
 from place import Place
+from requiring import missing
 from servers import NoBinariesError, PrivatePostgres, PrivateRabbit
 from settling import count
 from story import CHAIR
@@ -23,8 +24,8 @@ pytestmark = [pytest.mark.servers, pytest.mark.timeout(300)]
 def rabbit(tmp_path: Path) -> Iterator[PrivateRabbit]:
     try:
         node = PrivateRabbit(tmp_path / "rabbit")
-    except NoBinariesError as missing:
-        pytest.skip(f"a private RabbitMQ: no {missing} on this machine")
+    except NoBinariesError as binary:
+        missing(f"a private RabbitMQ: no {binary} on this machine")
     yield node
     node.end()
 
@@ -33,8 +34,8 @@ def rabbit(tmp_path: Path) -> Iterator[PrivateRabbit]:
 def postgres(tmp_path: Path) -> Iterator[PrivatePostgres]:
     try:
         cluster = PrivatePostgres(tmp_path / "postgres")
-    except NoBinariesError as missing:
-        pytest.skip(f"a private PostgreSQL: no {missing} on this machine")
+    except NoBinariesError as binary:
+        missing(f"a private PostgreSQL: no {binary} on this machine")
     yield cluster
     cluster.end()
 
