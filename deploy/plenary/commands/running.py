@@ -1,5 +1,6 @@
 """Commands that run: the embedded shape, the demonstration, and the web and worker processes of the deployed shape."""
 
+import logging
 import os
 import tempfile
 from collections.abc import Callable
@@ -123,7 +124,8 @@ def _serve_all(settings: Settings, bind: str) -> None:
     running: list[Callable[[], None]] = []
 
     def begin() -> Any:
-        set_up_logging("plenary")
+        # whoever looks at the demonstration reads its address and not a line for each request
+        set_up_logging("plenary", level=logging.WARNING if settings.demonstration else logging.INFO)
         trio = build_trio(settings.databases, quiet_window=settings.quiet_window)
         trio.migrate()
         workers = embedded_workers(trio, settings)
